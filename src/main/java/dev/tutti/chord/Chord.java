@@ -1,0 +1,60 @@
+package dev.tutti.chord;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * N members that fan out and one callback that fans in:
+ * {@code Chord.of(task("good_task"), task("bad_task")).callback(task("tasks_completed"))}. Immutable.
+ *
+ * @param members in the order of the outcomes; may be empty
+ * @param callback called once every member has ended, with the list of outcomes in front of its arguments
+ * @param labels names and values to find the chord by; at most 16, values of at most 256 characters
+ */
+public record Chord(List<Signature> members, Optional<Signature> callback, Map<String, String> labels) {
+
+    /** Most labels of a chord. */
+    public static final int LABELS_LIMIT = 16;
+
+    /** Most characters of a label's value. */
+    public static final int LABEL_VALUE_LIMIT = 256;
+
+    public Chord {
+        members = List.copyOf(members);
+        if (labels.size() > LABELS_LIMIT) {
+            throw new IllegalArgumentException("a chord has at most " + LABELS_LIMIT + " labels, not " + labels.size());
+        }
+        labels.forEach((name, value) -> {
+            Names.require("label", name);
+            if (value.length() > LABEL_VALUE_LIMIT) {
+                throw new IllegalArgumentException(
+                        "label '" + name + "' has " + value.length() + " characters, at most " + LABEL_VALUE_LIMIT);
+            }
+        });
+        labels = Map.copyOf(labels);
+    }
+
+    /** A chord of these members, without a callback yet. */
+    public static Chord of(Signature... members) {
+        return of(List.of(members));
+    }
+
+    /** A chord of these members, without a callback yet. */
+    public static Chord of(List<Signature> members) {
+        return new Chord(members, Optional.empty(), Map.of());
+    }
+
+    /** With this callback. */
+    public Chord callback(Signature signature) {
+        return new Chord(members, Optional.of(signature), labels);
+    }
+
+    /** With one more label. */
+    public Chord label(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(labels);
+        more.put(name, value);
+        return new Chord(members, callback, more);
+    }
+}

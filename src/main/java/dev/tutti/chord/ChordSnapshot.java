@@ -1,0 +1,43 @@
+package dev.tutti.chord;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A chord as it was when it was looked at.
+ *
+ * @param round 1, and one more with every retry of members
+ * @param total members
+ * @param succeeded members that returned a value
+ * @param failed members that did not
+ * @param callback the callback and how far it is; empty when there is none
+ */
+public record ChordSnapshot(
+        ChordId id,
+        ChordState state,
+        int round,
+        int total,
+        int succeeded,
+        int failed,
+        Instant createdAt,
+        Optional<Instant> joinedAt,
+        Optional<Instant> endedAt,
+        Map<String, String> labels,
+        Optional<CallbackSnapshot> callback) {
+
+    /** Members without an outcome. */
+    public int pending() {
+        return total - succeeded - failed;
+    }
+
+    /**
+     * The callback's part of a snapshot.
+     *
+     * @param task its name
+     * @param ref the caller's own name for it
+     * @param status {@code waiting}, {@code queued}, {@code success} or {@code failure}
+     * @param outcome once it has ended
+     */
+    public record CallbackSnapshot(String task, Optional<String> ref, String status, Optional<Outcome> outcome) {}
+}

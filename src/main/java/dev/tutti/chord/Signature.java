@@ -1,0 +1,61 @@
+package dev.tutti.chord;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run: a task's name and its arguments. Immutable; the {@code with…} methods answer a changed copy.
+ *
+ * @param task registered name of the task
+ * @param args positional arguments, anything Jackson can write; may hold nulls
+ * @param kwargs arguments by parameter name
+ * @param ref the caller's own name for it, at most 128 characters
+ * @param queue where it runs; empty for the task's own, then {@code default}
+ */
+public record Signature(
+        String task,
+        List<@Nullable Object> args,
+        Map<String, @Nullable Object> kwargs,
+        Optional<String> ref,
+        Optional<String> queue) {
+
+    /** Most characters of a {@code ref}. */
+    public static final int REF_LIMIT = 128;
+
+    public Signature {
+        Names.require("task", task);
+        queue.ifPresent(name -> Names.require("queue", name));
+        if (ref.isPresent() && ref.get().length() > REF_LIMIT) {
+            throw new IllegalArgumentException("ref has " + ref.get().length() + " characters, at most " + REF_LIMIT);
+        }
+        args = Collections.unmodifiableList(Arrays.asList(args.toArray())); // List.copyOf refuses nulls
+        kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
+    }
+
+    /** A signature with positional arguments: {@code task("resize", "a.png", 100)}. */
+    public static Signature task(String task, @Nullable Object... args) {
+        return new Signature(task, Arrays.asList(args), Map.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** With one more argument by name. */
+    public Signature with(String parameter, @Nullable Object value) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(kwargs);
+        more.put(parameter, value);
+        return new Signature(task, args, more, ref, queue);
+    }
+
+    /** With the caller's own name for it. */
+    public Signature ref(String name) {
+        return new Signature(task, args, kwargs, Optional.of(name), queue);
+    }
+
+    /** To run on that queue. */
+    public Signature on(String name) {
+        return new Signature(task, args, kwargs, ref, Optional.of(name));
+    }
+}

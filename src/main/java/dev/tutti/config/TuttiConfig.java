@@ -1,0 +1,114 @@
+package dev.tutti.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What an operator sets under {@code tutti.}; the README has the same as a table. */
+@ConfigMapping(prefix = "tutti")
+public interface TuttiConfig {
+    /** In front of every key. */
+    @WithDefault("tutti")
+    String keyPrefix();
+
+    /** Over how many partitions new chords are spread, 1 to 1,000. Everybody reads all that were ever used. */
+    @WithDefault("1")
+    int partitions();
+
+    /** Longest bulk stream of a queue, in entries; without it max(1024, 2 × live concurrency). */
+    OptionalInt window();
+
+    /** Whether outcomes carry stack traces. */
+    @WithDefault("false")
+    boolean stackTraces();
+
+    /** The HTTP role. */
+    Api api();
+
+    /** The role that runs tasks. */
+    Worker worker();
+
+    /** The role that joins envelopes. */
+    Aggregator aggregator();
+
+    /** What is refused beyond. */
+    Limits limits();
+
+    /** The demo. */
+    Demo demo();
+
+    /** {@code tutti.api} */
+    interface Api {
+        /** Whether this process serves the HTTP API. */
+        @WithDefault("true")
+        boolean enabled();
+    }
+
+    /** {@code tutti.worker} */
+    interface Worker {
+        /** Whether this process runs tasks. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Queues it serves. */
+        @WithDefault("default,http")
+        List<String> queues();
+
+        /** Tasks in hand at once. */
+        @WithDefault("256")
+        int concurrency();
+    }
+
+    /** {@code tutti.aggregator} */
+    interface Aggregator {
+        /** Whether this process joins envelopes and dispatches on. */
+        @WithDefault("true")
+        boolean enabled();
+    }
+
+    /** {@code tutti.limits}; sizes are in bytes of JSON. */
+    interface Limits {
+        /** Body of a JSON request; more is a 413. */
+        @WithDefault("10485760")
+        long bodyBytes();
+
+        /** Members of a chord submitted as JSON or by the Java API; more is a 413. */
+        @WithDefault("100000")
+        int members();
+
+        /** One signature; more is a 413. */
+        @WithDefault("262144")
+        int memberBytes();
+
+        /** One value or the descriptor of one failure; a larger value is the failure {@code bad_value}. */
+        @WithDefault("262144")
+        int resultBytes();
+
+        /** All outcomes that a callback takes as a list; beyond, the callback fails with {@code bad_arguments}. */
+        @WithDefault("67108864")
+        long callbackBytes();
+
+        /** Longest {@code Prefer: wait}; a longer one is shortened to it. */
+        @WithDefault("PT60S")
+        @WithName("wait")
+        Duration waiting();
+
+        /** Different queues that one chord may use. */
+        @WithDefault("256")
+        int queues();
+    }
+
+    /** {@code tutti.demo} */
+    interface Demo {
+        /** Whether the demo tasks can be called. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** Whether the demo chord runs at start. */
+        @WithDefault("false")
+        boolean runAtStart();
+    }
+}
