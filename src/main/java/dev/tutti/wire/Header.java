@@ -1,0 +1,73 @@
+package dev.tutti.wire;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.TaskId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a task message and its envelope have in common, as one line of words:
+ * {@code 1 <kind> <chord> <index> <round> <generation> <attempt> <queue> <next> <trace>}.
+ *
+ * @param index the member's, or -1
+ * @param round of the chord when it was dispatched
+ * @param generation of the callback in that round, 1 for a member
+ * @param attempt 1 for the first
+ * @param queue the queue it was sent to
+ * @param next queues that the chord may touch when this task ends
+ * @param trace W3C {@code traceparent}, if any
+ */
+public record Header(
+        Kind kind,
+        ChordId chord,
+        int index,
+        int round,
+        int generation,
+        int attempt,
+        String queue,
+        List<String> next,
+        Optional<String> trace) {
+
+    /** Version written; a header of a higher one is refused. */
+    public static final int VERSION = 1;
+
+    private static final String NONE = "-";
+    private static final int WORDS = 10;
+
+    /** The task it speaks of. */
+    public TaskId task() {
+        return kind == Kind.CALLBACK ? new TaskId.Callback(chord) : new TaskId.Member(chord, index);
+    }
+
+    /** The line. */
+    public String text() {
+        return VERSION + " " + kind.text() + " " + chord + " " + index + " " + round + " " + generation + " " + attempt
+                + " " + queue + " " + (next.isEmpty() ? NONE : String.join(",", next)) + " " + trace.orElse(NONE);
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws Unreadable when it is none, or of a higher version
+     */
+    public static Header parse(String text) {
+        String[] words = text.split(" ", -1);
+        if (words.length < WORDS || !words[0].equals(Integer.toString(VERSION))) {
+            throw new Unreadable("not a header of version " + VERSION + ": " + text, null);
+        }
+        try {
+            return new Header(
+                    Kind.of(words[1]).orElseThrow(() -> new Unreadable("unknown kind in header: " + text, null)),
+                    ChordId.parse(words[2]).orElseThrow(() -> new Unreadable("no chord id in header: " + text, null)),
+                    Integer.parseInt(words[3]),
+                    Integer.parseInt(words[4]),
+                    Integer.parseInt(words[5]),
+                    Integer.parseInt(words[6]),
+                    words[7],
+                    words[8].equals(NONE) ? List.of() : List.of(words[8].split(",")),
+                    words[9].equals(NONE) ? Optional.empty() : Optional.of(words[9]));
+        } catch (NumberFormatException e) {
+            throw new Unreadable("no number where one belongs in header: " + text, e);
+        }
+    }
+}

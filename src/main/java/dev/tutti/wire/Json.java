@@ -1,0 +1,35 @@
+package dev.tutti.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The JSON of messages and keys: bounded in depth and lengths, never told by a message which class to make. */
+public final class Json {
+    /** Deepest nesting that is read. */
+    public static final int DEPTH_LIMIT = 100;
+
+    /** Most characters of a number. */
+    public static final int NUMBER_LIMIT = 1_000;
+
+    /** Most characters of a field name. */
+    public static final int NAME_LIMIT = 1_000;
+
+    /** Makes parsers and generators. */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_LIMIT)
+                    .maxNumberLength(NUMBER_LIMIT)
+                    .maxNameLength(NAME_LIMIT)
+                    .build())
+            .build();
+
+    /** For trees of our own; the application's own mapper binds arguments and writes values. */
+    public static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+}

@@ -1,0 +1,16 @@
+package dev.tutti.wire;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * A task on its way to a worker.
+ *
+ * @param signature its signature as JSON, see {@link TaskCall}
+ */
+public record TaskMessage(Header header, Buffer signature) {
+    /** Field of a stream entry that holds the header's line. */
+    public static final String HEADER = "h";
+
+    /** Field of a stream entry that holds the payload. */
+    public static final String PAYLOAD = "p";
+}
