@@ -28,11 +28,17 @@ public record RedisScript(String name, String text, String sha) {
             if (in == null) {
                 throw new IllegalStateException("script " + resource + " is not on the class path");
             }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new RedisScript(resource, text, HexFormat.of().formatHex(sha));
+            return of(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("script " + resource + " cannot be read", e);
+        }
+    }
+
+    /** A script of that text. */
+    public static RedisScript of(String name, String text) {
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new RedisScript(name, text, HexFormat.of().formatHex(sha));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK has no SHA-1", e);
         }

@@ -1,0 +1,127 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordState;
+import dev.tutti.config.TuttiConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Makes every name in Redis. {@code {p}}, the partition in braces, is the hash tag that keeps a script in one slot. */
+@ApplicationScoped
+public class RedisKeys {
+    /** The consumer group of tasks streams. */
+    public static final String WORKERS = "workers";
+
+    /** The consumer group of envelopes streams. */
+    public static final String AGGREGATORS = "aggregators";
+
+    private final String prefix;
+
+    @Inject
+    RedisKeys(TuttiConfig config) {
+        this(config.keyPrefix());
+    }
+
+    RedisKeys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** The small stream that is read first: callbacks, members of small chords. */
+    public String first(int partition, String queue) {
+        return bulk(partition, queue) + ":first";
+    }
+
+    /** The stream of everything else, no longer than the window. */
+    public String bulk(int partition, String queue) {
+        return in(partition) + "tasks:" + queue;
+    }
+
+    /** The stream of envelopes. */
+    public String envelopes(int partition) {
+        return in(partition) + "envelopes";
+    }
+
+    /** The chord's hash. */
+    public String chord(ChordId id) {
+        return in(id.partition()) + "chord:" + id;
+    }
+
+    /** Signatures of the members from that index on. */
+    public String manifest(ChordId id, int first) {
+        return chord(id) + ":manifest:" + first;
+    }
+
+    /** First indices of the manifest's chunks. */
+    public String chunks(ChordId id) {
+        return chord(id) + ":chunks";
+    }
+
+    /** Index → outcome. */
+    public String outcomes(ChordId id) {
+        return chord(id) + ":outcomes";
+    }
+
+    /** Indices that failed. */
+    public String failed(ChordId id) {
+        return chord(id) + ":failed";
+    }
+
+    /** Ids of the chords in a state. */
+    public String chords(int partition, ChordState state) {
+        return in(partition) + "chords:" + state.json();
+    }
+
+    /** Chords being opened, by their last append. */
+    public String opening(int partition) {
+        return in(partition) + "opening";
+    }
+
+    /** Chords to feed, by their last slice. */
+    public String dispatching(int partition) {
+        return in(partition) + "dispatching";
+    }
+
+    /** Ended chords, by their end. */
+    public String ended(int partition) {
+        return in(partition) + "ended";
+    }
+
+    /** Queue → undispatched members; also the list of queues. */
+    public String queues(int partition) {
+        return in(partition) + "queues";
+    }
+
+    /** Number of members without an outcome. */
+    public String open(int partition) {
+        return in(partition) + "open";
+    }
+
+    /** Channel on which changes of state are published: {@code <id> <state> <round>}. */
+    public String events(int partition) {
+        return in(partition) + "events";
+    }
+
+    /** Highest number of partitions ever used. */
+    public String partitions() {
+        return prefix + ":partitions";
+    }
+
+    /** Workers by their last sign of life. */
+    public String workers() {
+        return prefix + ":workers";
+    }
+
+    /** What a worker says of itself. */
+    public String worker(String name) {
+        return prefix + ":workers:" + name;
+    }
+
+    /** Task → queue and parameters. */
+    public String tasks() {
+        return prefix + ":tasks";
+    }
+
+    private String in(int partition) {
+        return prefix + ":{" + partition + "}:";
+    }
+}

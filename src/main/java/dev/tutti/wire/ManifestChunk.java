@@ -1,0 +1,120 @@
+package dev.tutti.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * A part of a chord's manifest: the signatures of up to 256 members, at most 1 MiB of JSON unless it is a single one.
+ * Stored as a JSON array, deflated (RFC 1950) where that is worth it.
+ */
+public final class ManifestChunk {
+    /** Most members of a chunk. */
+    public static final int MEMBERS = 256;
+
+    /** Most bytes of a chunk before compression. */
+    public static final int BYTES = 1 << 20;
+
+    private static final int WORTH_DEFLATING = 512;
+
+    private ManifestChunk() {}
+
+    /** A stored signature and the queue it is bound to. */
+    public record Member(String queue, Buffer signature) {}
+
+    /** Cuts members into chunks, in order. */
+    public static List<List<EncodedSignature>> cut(List<EncodedSignature> members) {
+        List<List<EncodedSignature>> chunks = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < members.size(); i++) {
+            int length = members.get(i).json().length();
+            if (i - from == MEMBERS || i > from && bytes + length > BYTES) {
+                chunks.add(members.subList(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += length;
+        }
+        chunks.add(members.subList(from, members.size()));
+        return chunks;
+    }
+
+    /** The stored form. */
+    public static Buffer encode(List<EncodedSignature> members) {
+        Buffer json = Buffer.buffer(64 + 64 * members.size()).appendByte((byte) '[');
+        for (int i = 0; i < members.size(); i++) {
+            if (i > 0) {
+                json.appendByte((byte) ',');
+            }
+            json.appendBuffer(members.get(i).json());
+        }
+        json.appendByte((byte) ']');
+        return json.length() < WORTH_DEFLATING ? json : deflate(json);
+    }
+
+    /**
+     * Reads the stored form.
+     *
+     * @throws Unreadable when it is none
+     */
+    public static List<Member> decode(Buffer stored) {
+        byte[] json = stored.getByte(0) == '[' ? stored.getBytes() : inflate(stored);
+        List<Member> members = new ArrayList<>();
+        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                int from = (int) parser.currentTokenLocation().getByteOffset();
+                String queue = queue(parser);
+                int to = (int) parser.currentLocation().getByteOffset();
+                members.add(new Member(queue, Buffer.buffer(to - from).appendBytes(json, from, to - from)));
+            }
+            return members;
+        } catch (IOException e) {
+            throw new Unreadable("a manifest chunk cannot be read", e);
+        }
+    }
+
+    /** Reads to the end of an object; answers its field queue. */
+    private static String queue(JsonParser parser) throws IOException {
+        String queue = "";
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            parser.nextToken();
+            if (field.equals("queue")) {
+                queue = parser.getText();
+            }
+            parser.skipChildren();
+        }
+        return queue;
+    }
+
+    private static Buffer deflate(Buffer json) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length() / 4);
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater, 8192)) {
+            out.write(json.getBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        } finally {
+            deflater.end();
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static byte[] inflate(Buffer stored) {
+        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(stored.getBytes()))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new Unreadable("a manifest chunk does not inflate", e);
+        }
+    }
+}
