@@ -1,0 +1,123 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordState;
+import dev.tutti.connector.RedisCommands;
+import dev.tutti.connector.RedisScript;
+import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.Envelope;
+import dev.tutti.wire.Header;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records what envelopes say: {@code join} for members, {@code finish} for callbacks. Each acknowledges its envelopes
+ * itself. Every method fails with {@link StoreDown}; then the envelopes are where they were.
+ */
+@ApplicationScoped
+public class Joining {
+    private static final RedisScript JOIN = StoreScripts.loadWithMembersEnded("join");
+    private static final RedisScript FINISH = StoreScripts.load("finish");
+    private static final int WRONG_QUEUE = -1;
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final RedisClock clock;
+
+    Joining(RedisCommands redis, RedisKeys keys, RedisClock clock) {
+        this.redis = redis;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** An envelope and the id of the entry it came in. */
+    public record Received(String entry, Envelope envelope) {}
+
+    /**
+     * What became of a chord's envelopes.
+     *
+     * @param recorded how many were an outcome's first
+     * @param dropped how many were late, repeated, or of a chord that is gone
+     * @param state of the chord now; {@code gone} when there is none
+     */
+    public record Joined(int recorded, int dropped, String state) {}
+
+    /**
+     * Records outcomes of members of one chord; the last one dispatches the callback.
+     *
+     * @param envelopes of one chord, at most 500 and some 1 MiB
+     */
+    public Uni<Joined> join(ChordId id, List<Received> envelopes) {
+        List<String> next = envelopes.get(0).envelope().header().next();
+        return join(id, envelopes, next.isEmpty() ? "" : next.get(0))
+                .onFailure()
+                .transform(failure -> StoreDown.of("outcomes of chord " + id + " were not recorded", failure));
+    }
+
+    private Uni<Joined> join(ChordId id, List<Received> envelopes, String callbackQueue) {
+        int partition = id.partition();
+        List<Object> args = new ArrayList<>(5 + 6 * envelopes.size());
+        args.addAll(List.of(clock.offset(), RedisKeys.AGGREGATORS, id.text(), callbackQueue, keys.events(partition)));
+        for (Received received : envelopes) {
+            Header header = received.envelope().header();
+            args.add(received.entry());
+            args.add(header.index());
+            args.add(header.round());
+            args.add(received.envelope().success() ? "s" : "f");
+            args.add(header.queue());
+            args.add(received.envelope().outcome());
+        }
+        List<String> key = List.of(
+                keys.envelopes(partition),
+                keys.chord(id),
+                keys.outcomes(id),
+                keys.failed(id),
+                keys.open(partition),
+                keys.ended(partition),
+                keys.chords(partition, ChordState.RUNNING),
+                keys.chords(partition, ChordState.JOINED),
+                keys.chords(partition, ChordState.COMPLETED),
+                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue));
+        return redis.call(new ScriptCall(JOIN, key, args))
+                .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
+                        ? join(id, envelopes, reply.get(1).toString())
+                        : Uni.createFrom().item(joined(reply)));
+    }
+
+    /** Records how a callback ended; answers the chord's state, or {@code gone}. */
+    public Uni<String> finish(Received received) {
+        Header header = received.envelope().header();
+        ChordId id = header.chord();
+        int partition = id.partition();
+        return redis.call(new ScriptCall(
+                        FINISH,
+                        List.of(
+                                keys.envelopes(partition),
+                                keys.chord(id),
+                                keys.ended(partition),
+                                keys.chords(partition, ChordState.JOINED),
+                                keys.chords(partition, ChordState.COMPLETED),
+                                keys.chords(partition, ChordState.CALLBACK_FAILED)),
+                        List.of(
+                                clock.offset(),
+                                RedisKeys.AGGREGATORS,
+                                received.entry(),
+                                id.text(),
+                                header.round(),
+                                header.generation(),
+                                received.envelope().success() ? "s" : "f",
+                                received.envelope().outcome(),
+                                keys.events(partition))))
+                .map(Response::toString)
+                .onFailure()
+                .transform(failure -> StoreDown.of("the end of chord " + id + " was not recorded", failure));
+    }
+
+    private static Joined joined(Response reply) {
+        return new Joined(
+                reply.get(0).toInteger(), reply.get(1).toInteger(), reply.get(2).toString());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tutti.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.connector.RedisCommands;
+import dev.tutti.connector.RedisScript;
+import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.Json;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Who runs tasks, and which: signs of life, what each worker says of itself, and the window that follows from it. */
+@ApplicationScoped
+public class LiveWorkers {
+    private static final RedisScript ALIVE = StoreScripts.load("alive");
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final int SMALLEST_WINDOW = 1_024;
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final RedisClock clock;
+    private final TuttiConfig config;
+    private volatile List<WorkerCard> live = List.of();
+    private volatile Map<String, TaskCard> tasks = Map.of();
+
+    LiveWorkers(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config) {
+        this.redis = redis;
+        this.keys = keys;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** What a worker says of itself: name, queues, tasks in hand at most, tasks it knows. */
+    public record WorkerCard(String name, List<String> queues, int concurrency, List<String> tasks) {}
+
+    /** What a worker says of a task: name, the queue it declares (empty for none), parameters. */
+    public record TaskCard(String name, String queue, List<ParameterCard> parameters) {}
+
+    /** A parameter: its name and its type as Java writes it. */
+    public record ParameterCard(String name, String type) {}
+
+    /** The workers that lived at the last {@link #refresh}. */
+    public List<WorkerCard> live() {
+        return live;
+    }
+
+    /** The tasks that those workers serve, by name. */
+    public Map<String, TaskCard> tasks() {
+        return tasks;
+    }
+
+    /** The queue that a task declares, if a live worker serves it and it declares one. */
+    public Optional<String> queueOf(String task) {
+        return Optional.ofNullable(tasks.get(task)).map(TaskCard::queue).filter(queue -> !queue.isEmpty());
+    }
+
+    /** Longest bulk stream: {@code tutti.window}, or max(1024, 2 × the live workers' concurrency). */
+    public int window() {
+        int concurrency = live.stream().mapToInt(WorkerCard::concurrency).sum();
+        return config.window().orElse(Math.max(SMALLEST_WINDOW, 2 * concurrency));
+    }
+
+    /** Writes down what tasks there are; once at a worker's start and after Redis was away. */
+    public Uni<Void> declare(List<TaskCard> cards) {
+        if (cards.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Request request = Request.cmd(Command.HSET).arg(keys.tasks());
+        cards.forEach(card -> request.arg(card.name()).arg(Json.write(card)));
+        return redis.send(request).replaceWithVoid();
+    }
+
+    /** A worker's sign of life. */
+    public Uni<Void> alive(WorkerCard card) {
+        Request self = Request.cmd(Command.SET)
+                .arg(keys.worker(card.name()))
+                .arg(Json.write(card))
+                .arg("EX")
+                .arg(KEPT.toSeconds());
+        return redis.send(self).chain(() -> askWhoLives(card.name())).replaceWithVoid();
+    }
+
+    /** Looks who lives; repeated each second. */
+    public Uni<Void> refresh() {
+        return askWhoLives("")
+                .chain(reply -> {
+                    List<Request> requests = new ArrayList<>();
+                    for (Response name : reply) {
+                        requests.add(Request.cmd(Command.GET).arg(keys.worker(name.toString())));
+                    }
+                    requests.add(Request.cmd(Command.HGETALL).arg(keys.tasks()));
+                    return redis.sendAll(requests);
+                })
+                .invoke(this::learn)
+                .replaceWithVoid();
+    }
+
+    private Uni<Response> askWhoLives(String self) {
+        return redis.call(
+                new ScriptCall(ALIVE, List.of(keys.workers()), List.of(clock.offset(), self, SILENCE.toMillis())));
+    }
+
+    private void learn(List<Response> replies) {
+        List<WorkerCard> cards = replies.subList(0, replies.size() - 1).stream()
+                .filter(Objects::nonNull)
+                .map(json -> read(json.toString(), WorkerCard.class))
+                .toList();
+        Map<String, TaskCard> known = new HashMap<>();
+        Response all = replies.get(replies.size() - 1);
+        cards.stream().flatMap(card -> card.tasks().stream()).distinct().forEach(task -> {
+            Response json = all.get(task);
+            if (json != null) {
+                known.put(task, read(json.toString(), TaskCard.class));
+            }
+        });
+        live = cards;
+        tasks = Map.copyOf(known);
+    }
+
+    private static <T> T read(String json, Class<T> type) {
+        try {
+            return Json.MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not a " + type.getSimpleName() + ": " + json, e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.connector.RedisCommands;
+import dev.tutti.wire.ManifestChunk;
+import dev.tutti.wire.ManifestChunk.Member;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads manifests. A few decoded chunks are kept, for slices of one chunk follow each other. */
+@ApplicationScoped
+public class Manifest {
+    private static final int KEPT_CHUNKS = 32;
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final Map<String, Chunk> kept = Collections.synchronizedMap(new Recent());
+
+    Manifest(RedisCommands redis, RedisKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    /** A decoded chunk: its first index and its members. */
+    record Chunk(int first, List<Member> members) {
+        int end() {
+            return first + members.size();
+        }
+    }
+
+    /** What is to be dispatched next: the chord's round and cursor, the queue of its callback, the chunk at the cursor. */
+    record Undispatched(int round, int cursor, List<String> next, Optional<String> trace, Chunk chunk) {}
+
+    /** The next members to dispatch, or empty when the chord is not running or has none. */
+    Uni<Optional<Undispatched>> undispatched(ChordId id) {
+        Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
+        List.of("state", "round", "cursor", "total", "callbackQueue", "trace").forEach(request::arg);
+        return redis.send(request).chain(h -> {
+            if (h.get(0) == null
+                    || !h.get(0).toString().equals("running")
+                    || h.get(2).toInteger() >= h.get(3).toInteger()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            int cursor = h.get(2).toInteger();
+            List<String> next = h.get(4) == null ? List.of() : List.of(h.get(4).toString());
+            Optional<String> trace =
+                    Optional.ofNullable(h.get(5)).map(Response::toString).filter(text -> !text.equals("-"));
+            return chunkOf(id, cursor)
+                    .map(chunk ->
+                            chunk.map(found -> new Undispatched(h.get(1).toInteger(), cursor, next, trace, found)));
+        });
+    }
+
+    /** The stored signature of a member and its queue, or empty when there is no such chord or member. */
+    public Uni<Optional<Member>> member(ChordId id, int index) {
+        return chunkOf(id, index)
+                .map(chunk -> chunk.filter(found -> index >= found.first() && index < found.end())
+                        .map(found -> found.members().get(index - found.first())))
+                .onFailure()
+                .transform(failure -> StoreDown.of("the manifest of chord " + id + " was not read", failure));
+    }
+
+    private Uni<Optional<Chunk>> chunkOf(ChordId id, int index) {
+        Request request =
+                Request.cmd(Command.ZRANGE).arg(keys.chunks(id)).arg(index).arg("-inf");
+        List.of("BYSCORE", "REV", "LIMIT", "0", "1").forEach(request::arg);
+        return redis.send(request).chain(reply -> {
+            if (reply.size() == 0) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            int first = Integer.parseInt(reply.get(0).toString());
+            String key = keys.manifest(id, first);
+            Chunk known = kept.get(key);
+            return known != null ? Uni.createFrom().item(Optional.of(known)) : read(key, first);
+        });
+    }
+
+    private Uni<Optional<Chunk>> read(String key, int first) {
+        return redis.send(Request.cmd(Command.GET).arg(key))
+                .map(stored -> Optional.ofNullable(stored).map(bytes -> {
+                    Chunk chunk = new Chunk(first, new ArrayList<>(ManifestChunk.decode(bytes.toBuffer())));
+                    kept.put(key, chunk);
+                    return chunk;
+                }));
+    }
+
+    private static final class Recent extends LinkedHashMap<String, Chunk> {
+        Recent() {
+            super(KEPT_CHUNKS, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Chunk> eldest) {
+            return size() > KEPT_CHUNKS;
+        }
+    }
+}

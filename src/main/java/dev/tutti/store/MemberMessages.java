@@ -1,0 +1,29 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
+import dev.tutti.wire.Submission;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the headers of one chord's member messages.
+ *
+ * @param next queues that the chord may touch when a member ends: its callback's
+ */
+record MemberMessages(ChordId id, int round, List<String> next, Optional<String> trace) {
+
+    MemberMessages(ChordId id, int round, Submission submission) {
+        this(
+                id,
+                round,
+                submission.callback().flatMap(EncodedSignature::queue).stream().toList(),
+                submission.trace());
+    }
+
+    String header(int index, String queue) {
+        return new Header(Kind.MEMBER, id, index, round, 1, 1, queue, next, trace).text();
+    }
+}
