@@ -1,0 +1,53 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Tells those who wait for a chord that its state has changed. Messages can be lost: a waiter also looks for itself once
+ * a second.
+ */
+@ApplicationScoped
+public class ChordEvents {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Map<String, Queue<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
+
+    /**
+     * Completes when the chord's state may have changed, and after a second or {@code atMost} at the latest; never
+     * fails. Subscribe, then look at the chord, so that no change falls between.
+     */
+    public Uni<Void> change(ChordId id, Duration atMost) {
+        Duration wait = atMost.compareTo(LOOK) < 0 ? atMost : LOOK;
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> {
+                    Queue<UniEmitter<? super Void>> queue = waiting.compute(id.text(), (text, known) -> {
+                        Queue<UniEmitter<? super Void>> all = known == null ? new ConcurrentLinkedQueue<>() : known;
+                        all.add(emitter);
+                        return all;
+                    });
+                    emitter.onTermination(() -> waiting.computeIfPresent(id.text(), (text, known) -> {
+                        queue.remove(emitter);
+                        return known.isEmpty() ? null : known;
+                    }));
+                })
+                .ifNoItem()
+                .after(wait)
+                .recoverWithNull();
+    }
+
+    /** Wakes those who wait for the chord of an event, {@code <id> <state> <round>}. */
+    void heard(String event) {
+        Queue<UniEmitter<? super Void>> queue = waiting.remove(event.split(" ", 2)[0]);
+        if (queue != null) {
+            queue.forEach(emitter -> emitter.complete(null));
+        }
+    }
+}
