@@ -40,7 +40,7 @@ public class ChordEvents {
                 })
                 .ifNoItem()
                 .after(wait)
-                .recoverWithNull();
+                .recoverWithItem((Void) null);
     }
 
     /** Wakes those who wait for the chord of an event, {@code <id> <state> <round>}. */
