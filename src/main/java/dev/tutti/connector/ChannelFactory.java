@@ -1,0 +1,72 @@
+package dev.tutti.connector;
+
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** Puts the parts of channels together, each channel on an event-loop context of its own. */
+@ApplicationScoped
+class ChannelFactory {
+    private static final int MOST_WAITING_READS = 256;
+
+    private final Vertx vertx;
+    private final RedisClients clients;
+    private final RedisCommands commands;
+    private final Instance<StreamSource> sources;
+
+    @Inject
+    ChannelFactory(Vertx vertx, RedisClients clients, RedisCommands commands, @Any Instance<StreamSource> sources) {
+        this.vertx = vertx;
+        this.clients = clients;
+        this.commands = commands;
+        this.sources = sources;
+    }
+
+    IncomingChannel incoming(RedisStreamsConnectorIncomingConfiguration config) {
+        IncomingSettings settings = IncomingSettings.of(config);
+        return incoming(settings, source(config));
+    }
+
+    IncomingChannel incoming(IncomingSettings settings, StreamSource source) {
+        ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+        ChannelHealth health = new ChannelHealth(settings.channel(), settings.blockMs());
+        EntriesInHand inHand = new EntriesInHand();
+        Settling settling = new Settling(settings, inHand, new AcknowledgementQueue(context, commands, settings));
+        GroupReader reader = new GroupReader(context, settings, () -> clients.open(vertx, MOST_WAITING_READS), health);
+        ReadLoop loop = new ReadLoop(
+                context, settings, new ChannelStreams(settings.channel(), source), reader, inHand, settling, health);
+        return new IncomingChannel(
+                settings.channel(), new IncomingStream(context, settings, loop, settling), inHand, health);
+    }
+
+    OutgoingStream outgoing(RedisStreamsConnectorOutgoingConfiguration config) {
+        return outgoing(OutgoingSettings.of(config));
+    }
+
+    OutgoingStream outgoing(OutgoingSettings settings) {
+        return new OutgoingStream(
+                ((VertxInternal) vertx).createEventLoopContext(),
+                settings,
+                settings.transactional() ? new HandOver(commands, settings) : new AddEntries(commands, settings));
+    }
+
+    private StreamSource source(RedisStreamsConnectorIncomingConfiguration config) {
+        String name = IncomingSettings.configuredName(config.getChannel());
+        Instance<StreamSource> named = sources.select(Identifier.Literal.of(name));
+        if (named.isResolvable()) {
+            return named.get();
+        }
+        List<StreamClass> only = config.getStream()
+                .map(stream -> List.of(new StreamClass(stream, 1, List.of(stream))))
+                .orElseThrow(() -> new IllegalArgumentException("channel " + name
+                        + " has neither the attribute stream nor a StreamSource bean with @Identifier(\"" + name
+                        + "\")"));
+        return () -> only;
+    }
+}

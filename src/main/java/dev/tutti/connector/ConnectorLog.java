@@ -1,0 +1,64 @@
+package dev.tutti.connector;
+
+import java.lang.invoke.MethodHandles;
+import org.jboss.logging.BasicLogger;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+
+/** The connector's log lines, TUT010100 to TUT010299. */
+@MessageLogger(projectCode = "TUTTI", length = 5, length = 6)
+interface ConnectorLog extends BasicLogger {
+    ConnectorLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), ConnectorLog.class, "dev.tutti.connector");
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10100, value = "Shared Redis connection lost: %s; the next command opens another")
+    void sharedConnectionLost(Throwable why);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10110, value = "Channel %s: read failed (%s), trying again until it succeeds; nothing is lost")
+    void readFailed(String channel, String why);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10111, value = "Channel %s: reads again")
+    void readsAgain(String channel);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10112, value = "Channel %s: made group %s of stream %s")
+    void madeGroup(String channel, String group, String stream);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(id = 10113, value = "Channel %s: its StreamSource failed; the streams known before are read on")
+    void sourceFailed(String channel, @Cause Throwable cause);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10120, value = "Channel %s: not acknowledged, stays pending: entries %s")
+    void nacked(String channel, String entries, @Cause Throwable reason);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(id = 10121, value = "Channel %s: Redis refuses to acknowledge entries of stream %s; they stay pending: %s")
+    void acknowledgementRefused(String channel, String stream, String ids, @Cause Throwable cause);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10122, value = "Channel %s: Redis is away (%s); what is to be sent is kept and sent again")
+    void sendingAgain(String channel, String why);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(id = 10130, value = "Channel %s: entry for stream %s not stored; its message is nacked")
+    void notStored(String channel, String stream, @Cause Throwable cause);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(id = 10131, value = "Channel %s: acknowledging an outgoing message failed after its entry was stored")
+    void settlingFailed(String channel, @Cause Throwable cause);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(id = 10132, value = "Channel %s: its upstream failed; nothing more is sent")
+    void upstreamFailed(String channel, @Cause Throwable cause);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10140, value = "Subscription to %s lost (%s); subscribing again, messages in between are missed")
+    void subscriptionLost(String what, String why);
+}

@@ -1,0 +1,151 @@
+package dev.tutti.connector;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads through a consumer group on a connection of its own. A read that brings no answer in time closes the
+ * connection. All methods belong on the context, one call at a time.
+ */
+final class GroupReader {
+    private static final long ATTEMPT_MS = 2_000;
+
+    private final ContextInternal context;
+    private final IncomingSettings settings;
+    private final RedisLink link;
+
+    GroupReader(ContextInternal context, IncomingSettings settings, Supplier<Redis> clients, ChannelHealth health) {
+        this.context = context;
+        this.settings = settings;
+        this.link = new RedisLink(context, clients, ATTEMPT_MS, why -> health.disconnected());
+    }
+
+    /** Connects if need be. */
+    Future<Void> connect() {
+        return link.connection().mapEmpty();
+    }
+
+    /**
+     * Reads without blocking.
+     *
+     * @return one reply for each part, in order; a part whose group was missing counts as empty, and the group is made.
+     *     Fails when none of the replies brought anything and one of them was an error
+     */
+    Future<List<@Nullable Response>> take(List<ReadStep.Part> parts) {
+        List<Request> reads = parts.stream()
+                .map(part -> read(part.streams(), part.count(), 0))
+                .toList();
+        List<List<String>> streams = parts.stream().map(ReadStep.Part::streams).toList();
+        return exchange(reads, streams, settings.marginMs());
+    }
+
+    /**
+     * Waits for entries, at most one of each stream.
+     *
+     * @param ms longest wait, at least 1
+     * @return the reply, null when the wait ran out
+     */
+    Future<List<@Nullable Response>> await(List<String> streams, long ms) {
+        return exchange(List.of(read(streams, 1, ms)), List.of(streams), ms + settings.marginMs());
+    }
+
+    /** Closes the connection, so that the next read opens another. */
+    void drop(Throwable why) {
+        link.drop(why);
+    }
+
+    void close() {
+        link.close();
+    }
+
+    private Request read(List<String> streams, int count, long blockMs) {
+        Request read = Request.cmd(Command.XREADGROUP)
+                .arg("GROUP")
+                .arg(settings.group())
+                .arg(settings.consumer())
+                .arg("COUNT")
+                .arg(count);
+        if (blockMs > 0) {
+            read.arg("BLOCK").arg(blockMs);
+        }
+        read.arg("STREAMS");
+        streams.forEach(read::arg);
+        streams.forEach(stream -> read.arg(">"));
+        return read;
+    }
+
+    private Future<List<@Nullable Response>> exchange(List<Request> reads, List<List<String>> streams, long limitMs) {
+        return link.connection().compose(connection -> {
+            Promise<List<Future<Response>>> ended = context.promise();
+            long timer = context.owner()
+                    .setTimer(limitMs, t -> ended.tryFail(new IllegalStateException("no reply in " + limitMs + " ms")));
+            // not batch(): one error in it would hide the entries that the other reads brought
+            List<Future<Response>> replies =
+                    reads.stream().map(connection::send).toList();
+            Future.join(replies).onComplete(all -> ended.tryComplete(replies));
+            return ended.future()
+                    .onComplete(all -> context.owner().cancelTimer(timer))
+                    .compose(all -> sort(connection, all, streams));
+        });
+    }
+
+    private Future<List<@Nullable Response>> sort(
+            RedisConnection connection, List<Future<Response>> replies, List<List<String>> streams) {
+        List<@Nullable Response> came = new ArrayList<>(replies.size());
+        Set<String> missing = new LinkedHashSet<>();
+        Throwable failure = null;
+        for (int i = 0; i < replies.size(); i++) {
+            AsyncResult<Response> reply = replies.get(i);
+            came.add(reply.succeeded() ? reply.result() : null);
+            if (reply.failed()) {
+                if (RedisError.of(reply.cause()).meaning() == RedisError.Meaning.MAKE_GROUP) {
+                    missing.addAll(streams.get(i));
+                } else {
+                    failure = reply.cause();
+                }
+            }
+        }
+        if (failure != null) {
+            boolean nothing = came.stream().allMatch(reply -> reply == null);
+            // entries that did come are in hand now; the next read meets the error again
+            return nothing ? context.failedFuture(failure) : context.succeededFuture(came);
+        }
+        if (missing.isEmpty()) {
+            return context.succeededFuture(came);
+        }
+        return makeGroups(connection, missing).map(came);
+    }
+
+    private Future<Void> makeGroups(RedisConnection connection, Set<String> streams) {
+        List<Future<Void>> made = new ArrayList<>();
+        for (String stream : streams) {
+            Request create = Request.cmd(Command.XGROUP)
+                    .arg("CREATE")
+                    .arg(stream)
+                    .arg(settings.group())
+                    .arg("0")
+                    .arg("MKSTREAM");
+            made.add(connection
+                    .send(create)
+                    .<Void>mapEmpty()
+                    .onSuccess(v -> ConnectorLog.LOG.madeGroup(settings.channel(), settings.group(), stream))
+                    .recover(e -> RedisError.of(e).code().equals("BUSYGROUP")
+                            ? context.succeededFuture()
+                            : context.failedFuture(e)));
+        }
+        return Future.all(made).mapEmpty();
+    }
+}

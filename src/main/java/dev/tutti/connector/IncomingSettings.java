@@ -1,0 +1,77 @@
+package dev.tutti.connector;
+
+import java.util.Locale;
+
+/**
+ * What an incoming channel was configured with, checked.
+ *
+ * @param channel as the framework calls it: with {@code concurrency} above one it ends in {@code $1}, {@code $2}, …
+ * @param batchSize most entries in one read of a stream, and in one list
+ * @param readBytes what one read should not exceed by much; judged by the size of the entries before
+ * @param marginMs how much longer than {@code blockMs} a read may take before the connection is given up
+ * @param external somebody else acknowledges
+ */
+record IncomingSettings(
+        String channel,
+        String group,
+        String consumer,
+        boolean batch,
+        int batchSize,
+        int readBytes,
+        long blockMs,
+        long marginMs,
+        boolean external,
+        long reconnectMinMs,
+        long reconnectMaxMs) {
+
+    IncomingSettings {
+        atLeast(channel, "batch-size", batchSize, 1);
+        atLeast(channel, "read-bytes", readBytes, 1);
+        atLeast(channel, "block-ms", blockMs, 1);
+        atLeast(channel, "read-timeout-margin-ms", marginMs, 1);
+        atLeast(channel, "reconnect-min-ms", reconnectMinMs, 1);
+        atLeast(channel, "reconnect-max-ms", reconnectMaxMs, reconnectMinMs);
+        if (group.isBlank()) {
+            throw new IllegalArgumentException("channel " + channel + ": group is blank");
+        }
+    }
+
+    static IncomingSettings of(RedisStreamsConnectorIncomingConfiguration config) {
+        String channel = config.getChannel();
+        return new IncomingSettings(
+                channel,
+                config.getGroup(),
+                config.getConsumer().orElseGet(() -> ConsumerName.of(channel)),
+                config.getBatch(),
+                config.getBatchSize(),
+                config.getReadBytes(),
+                config.getBlockMs(),
+                config.getReadTimeoutMarginMs(),
+                external(channel, config.getAcknowledgement()),
+                config.getReconnectMinMs(),
+                config.getReconnectMaxMs());
+    }
+
+    private static boolean external(String channel, String acknowledgement) {
+        return switch (acknowledgement.toLowerCase(Locale.ROOT)) {
+            case "delete" -> false;
+            case "external" -> true;
+            default ->
+                throw new IllegalArgumentException("channel " + channel + ": acknowledgement is '" + acknowledgement
+                        + "', must be delete or external");
+        };
+    }
+
+    private static void atLeast(String channel, String attribute, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "channel " + channel + ": " + attribute + " is " + value + ", must be at least " + least);
+        }
+    }
+
+    /** The channel's name in the configuration, without the number that {@code concurrency} adds. */
+    static String configuredName(String channel) {
+        int copy = channel.lastIndexOf('$');
+        return copy > 0 ? channel.substring(0, copy) : channel;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tutti.connector;
+
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads while there are free slots: without blocking as long as something comes, then with one blocking read until
+ * something does. While Redis is away it tries again, with back-off, for ever. All methods but {@link #wake} belong on
+ * the context.
+ */
+final class ReadLoop {
+    private final ContextInternal context;
+    private final IncomingSettings settings;
+    private final ChannelStreams streams;
+    private final GroupReader reader;
+    private final EntriesInHand inHand;
+    private final Settling settling;
+    private final ChannelHealth health;
+    private final ReadPlan plan;
+    private final ReadSize size;
+    private final Backoff backoff;
+
+    private IntSupplier slots = () -> 0;
+    private Consumer<List<StreamEntry>> consumer = entries -> {};
+    private long capacity;
+    private boolean busy;
+    private boolean stopped;
+    private volatile boolean resting;
+
+    ReadLoop(
+            ContextInternal context,
+            IncomingSettings settings,
+            ChannelStreams streams,
+            GroupReader reader,
+            EntriesInHand inHand,
+            Settling settling,
+            ChannelHealth health) {
+        this.context = context;
+        this.settings = settings;
+        this.streams = streams;
+        this.reader = reader;
+        this.inHand = inHand;
+        this.settling = settling;
+        this.health = health;
+        this.plan = new ReadPlan(settings.blockMs());
+        this.size = new ReadSize(settings.readBytes());
+        this.backoff = new Backoff(settings.reconnectMinMs(), settings.reconnectMaxMs());
+        inHand.onRelease(this::wake);
+    }
+
+    /** @param slots how many entries the consumer takes now; 0 for none */
+    void feeds(IntSupplier slots, Consumer<List<StreamEntry>> consumer) {
+        this.slots = slots;
+        this.consumer = consumer;
+    }
+
+    /** The consumer may hold that many entries: shares are counted from the most it ever said. */
+    void mayHold(long entries) {
+        capacity = Math.max(capacity, entries);
+    }
+
+    /** Reads on if it is not reading already. */
+    void go() {
+        if (busy || stopped) {
+            return;
+        }
+        int free = slots.getAsInt();
+        if (free == 0) {
+            health.withoutDemand();
+            return;
+        }
+        busy = true;
+        health.inDemand();
+        step(plan.next(size.atMost(free), capacity, streams.classes(), inHand));
+    }
+
+    /** Looks again for what it had no room for. From any thread. */
+    private void wake() {
+        if (resting) {
+            context.runOnContext(v -> rested());
+        }
+    }
+
+    /** Returns whether this call stopped it; reads nothing any more. */
+    boolean stop() {
+        boolean first = !stopped;
+        stopped = true;
+        health.stopped();
+        reader.close();
+        return first;
+    }
+
+    private void step(ReadStep step) {
+        if (step instanceof ReadStep.Take take) {
+            reader.take(take.parts()).onSuccess(replies -> took(take, replies)).onFailure(this::failed);
+        } else if (step instanceof ReadStep.Wait wait) {
+            reader.await(wait.streams(), wait.ms())
+                    .onSuccess(replies -> awaited(replies.get(0)))
+                    .onFailure(this::failed);
+        } else if (step instanceof ReadStep.Rest rest) {
+            reader.connect().onSuccess(v -> rest(rest.ms())).onFailure(this::failed);
+        }
+    }
+
+    private void took(ReadStep.Take take, List<@Nullable Response> replies) {
+        List<StreamEntry> entries = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            ReadReply reply = read(replies.get(i));
+            ReadStep.Part part = take.parts().get(i);
+            plan.came(part.streamClass(), part.streams().size(), reply.entries().size());
+            entries.addAll(reply.entries());
+        }
+        deliver(entries);
+    }
+
+    private void awaited(@Nullable Response response) {
+        ReadReply reply = read(response);
+        reply.entries().forEach(entry -> plan.came(entry.streamClass(), 1, 1));
+        deliver(reply.entries());
+    }
+
+    private ReadReply read(@Nullable Response response) {
+        ReadReply reply = ReadReply.of(response, settings.group(), streams.classOf());
+        size.saw(reply.entries().size(), reply.bytes());
+        if (!reply.deleted().isEmpty()) {
+            settling.forget(reply.deleted());
+        }
+        return reply;
+    }
+
+    private void deliver(List<StreamEntry> entries) {
+        health.read();
+        backoff.reset();
+        if (!entries.isEmpty() && !stopped) {
+            inHand.take(entries);
+            consumer.accept(entries);
+        }
+        goOn();
+    }
+
+    private void rest(long ms) {
+        health.read();
+        backoff.reset();
+        resting = true;
+        context.owner().setTimer(ms, t -> rested());
+    }
+
+    private void failed(Throwable why) {
+        if (stopped) {
+            return;
+        }
+        reader.drop(why);
+        plan.forget();
+        health.failed(why, RedisError.of(why).meaning() == RedisError.Meaning.REFUSED);
+        context.owner().setTimer(backoff.nextMs(), t -> goOn());
+    }
+
+    private void rested() {
+        if (resting) {
+            resting = false;
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        busy = false;
+        go();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tutti.connector;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an XREADGROUP answered: RESP2 has pairs of a stream and its entries, RESP3 a map, both null when nothing came.
+ *
+ * @param entries in the order of the reply
+ * @param deleted entries whose text was deleted while they were pending: to be acknowledged and forgotten
+ * @param bytes of all values
+ */
+record ReadReply(List<StreamEntry> entries, List<StreamEntry> deleted, long bytes) {
+
+    /** @param classes class of each stream that was read */
+    static ReadReply of(@Nullable Response reply, String group, Map<String, String> classes) {
+        ReadReply read = new ReadReply(new ArrayList<>(), new ArrayList<>(), 0);
+        if (reply == null) {
+            return read;
+        }
+        long bytes = 0;
+        if (reply.isArray()) {
+            for (int i = 0; i < reply.size(); i++) {
+                Response pair = reply.get(i);
+                bytes += read.add(pair.get(0).toString(), pair.get(1), group, classes);
+            }
+        } else {
+            for (String stream : reply.getKeys()) {
+                bytes += read.add(stream, reply.get(stream), group, classes);
+            }
+        }
+        return new ReadReply(read.entries, read.deleted, bytes);
+    }
+
+    private long add(String stream, Response found, String group, Map<String, String> classes) {
+        long bytes = 0;
+        String streamClass = classes.getOrDefault(stream, "");
+        for (int i = 0; i < found.size(); i++) {
+            Response entry = found.get(i);
+            String id = entry.get(0).toString();
+            Response fields = entry.get(1);
+            if (fields == null) {
+                deleted.add(new StreamEntry(stream, group, id, streamClass, List.of(), List.of()));
+                continue;
+            }
+            List<String> names = new ArrayList<>(fields.size() / 2);
+            List<Buffer> values = new ArrayList<>(fields.size() / 2);
+            for (int at = 0; at < fields.size(); at += 2) {
+                names.add(fields.get(at).toString());
+                Buffer value = fields.get(at + 1).toBuffer();
+                values.add(value);
+                bytes += value.length();
+            }
+            entries.add(new StreamEntry(stream, group, id, streamClass, names, values));
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tutti.connector;
+
+import io.smallrye.reactive.messaging.providers.MetadataInjectableMessage;
+import io.smallrye.reactive.messaging.providers.locals.ContextAwareMessage;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+
+/**
+ * A message of one entry, or of a list of them. It ends once: a second ack or nack gives the first one's result. To be
+ * made on a Vert.x context, from which it gets one of its own.
+ */
+final class StreamMessage<T> implements ContextAwareMessage<T>, MetadataInjectableMessage<T> {
+    private final T payload;
+    private final List<StreamEntry> entries;
+    private final Settling settling;
+    private final AtomicReference<CompletableFuture<Void>> end = new AtomicReference<>();
+    private volatile Metadata metadata;
+
+    StreamMessage(T payload, List<StreamEntry> entries, Settling settling) {
+        this.payload = payload;
+        this.entries = entries;
+        this.settling = settling;
+        this.metadata = ContextAwareMessage.captureContextMetadata();
+    }
+
+    @Override
+    public T getPayload() {
+        return payload;
+    }
+
+    @Override
+    public Metadata getMetadata() {
+        return metadata;
+    }
+
+    @Override
+    public synchronized void injectMetadata(Object metadataObject) {
+        metadata = metadata.with(metadataObject);
+    }
+
+    @Override
+    public Function<Metadata, CompletionStage<Void>> getAckWithMetadata() {
+        return this::ack;
+    }
+
+    @Override
+    public BiFunction<Throwable, Metadata, CompletionStage<Void>> getNackWithMetadata() {
+        return this::nack;
+    }
+
+    @Override
+    public CompletionStage<Void> ack(Metadata given) {
+        return once(() -> settling.acknowledge(entries, given));
+    }
+
+    @Override
+    public CompletionStage<Void> nack(Throwable reason, Metadata given) {
+        return once(() -> settling.leave(entries, reason));
+    }
+
+    private CompletionStage<Void> once(Supplier<CompletionStage<Void>> action) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        if (!end.compareAndSet(null, mine)) {
+            return end.get();
+        }
+        action.get().thenRun(() -> runOnMessageContext(() -> mine.complete(null)));
+        return mine;
+    }
+}
