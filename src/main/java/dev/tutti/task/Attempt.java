@@ -1,0 +1,78 @@
+package dev.tutti.task;
+
+import dev.tutti.chord.Execution;
+import dev.tutti.chord.Outcome;
+import dev.tutti.wire.TaskCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a method for one message: from its arguments to its outcome. */
+final class Attempt {
+    private final TaskMethod method;
+    private final TaskCall call;
+    private final RunningTask task;
+    private final Optional<List<Outcome>> outcomes;
+    private final String worker;
+    private final Endings endings;
+    private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final long started = System.nanoTime();
+
+    /** @param outcomes of the chord, present for a callback */
+    Attempt(
+            TaskMethod method,
+            TaskCall call,
+            RunningTask task,
+            Optional<List<Outcome>> outcomes,
+            String worker,
+            Endings endings) {
+        this.method = method;
+        this.call = call;
+        this.task = task;
+        this.outcomes = outcomes;
+        this.worker = worker;
+        this.endings = endings;
+    }
+
+    TaskMethod method() {
+        return method;
+    }
+
+    RunningTask task() {
+        return task;
+    }
+
+    /** Binds the arguments and calls the method. */
+    @Nullable
+    Object invoke() throws Exception {
+        return method.invoker().invoke(null, ArgumentBinder.bind(method, call, outcomes, task));
+    }
+
+    /** The outcome of a method that returned that value; a failure when the value cannot be written. Never throws. */
+    Outcome returned(@Nullable Object value) {
+        try {
+            return new Outcome.Success(task.id(), execution(), endings.write(method, value));
+        } catch (Throwable e) {
+            return failed(e);
+        }
+    }
+
+    /** The outcome of a method that threw. Never throws. */
+    Outcome failed(Throwable thrown) {
+        return new Outcome.Failure(task.id(), execution(), endings.describe(task, thrown));
+    }
+
+    private Execution execution() {
+        Duration duration = Duration.ofNanos(System.nanoTime() - started).truncatedTo(ChronoUnit.MILLIS);
+        return new Execution(
+                task.task(),
+                task.ref(),
+                task.attempt(),
+                Optional.of(worker),
+                Optional.of(startedAt),
+                Optional.of(duration));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tutti.task;
+
+/** Logs how a task failed, as Celery's worker does. */
+final class LogFailure {
+    /** Longest chain of causes that is printed: some exceptions make a new cause each time they are asked. */
+    private static final int PRINTABLE_CHAIN = 100;
+
+    private LogFailure() {}
+
+    /** Logs it; never throws, whatever the exception's own methods do. */
+    static void of(RunningTask task, Throwable thrown) {
+        try {
+            if (thrown instanceof TaskFault fault) {
+                TaskLog.LOG.refused(
+                        task.task(),
+                        task.id().toString(),
+                        task.attempt(),
+                        fault.reason().json());
+            } else if (printable(thrown)) {
+                TaskLog.LOG.raised(
+                        task.task(), task.id().toString(), thrown.getClass().getName(), task.attempt(), thrown);
+            } else {
+                unprintable(task, thrown);
+            }
+        } catch (Throwable alsoThrown) {
+            unprintable(task, thrown);
+        }
+    }
+
+    private static boolean printable(Throwable thrown) {
+        try {
+            Throwable next = thrown;
+            for (int i = 0; i < PRINTABLE_CHAIN && next != null; i++) {
+                String text = next.toString();
+                if (text == null || next.getStackTrace() == null) {
+                    return false;
+                }
+                next = next.getCause() == thrown ? null : next.getCause();
+            }
+            return true;
+        } catch (Throwable alsoThrown) {
+            return false;
+        }
+    }
+
+    private static void unprintable(RunningTask task, Throwable thrown) {
+        try {
+            TaskLog.LOG.raisedUnprintable(
+                    task.task(), task.id().toString(), thrown.getClass().getName(), task.attempt());
+        } catch (Throwable notLogged) {
+            return; // a log that is down must not take the outcome with it
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tutti.task;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method of a CDI bean a task. The method may be of any visibility but private, static or not, and return a plain
+ * value, nothing, a {@code Uni} or a {@code CompletionStage}.
+ *
+ * <p>A name that two methods claim, that is no name, or a method that cannot be called fails the build.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Task {
+    /** The name that signatures use; matches {@link dev.tutti.chord.Names#PATTERN}. */
+    String value();
+
+    /** Where it runs unless a signature says otherwise; empty for {@code default}. */
+    String queue() default "";
+}

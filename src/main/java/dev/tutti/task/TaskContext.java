@@ -1,0 +1,41 @@
+package dev.tutti.task;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.TaskId;
+import java.util.Optional;
+
+/**
+ * What a running task may know of itself: a parameter of its method, or injected into any bean it uses. Injected, it can
+ * be asked only while a task runs; elsewhere its methods throw {@link IllegalStateException}.
+ */
+public interface TaskContext {
+    /** The task's id, the same in every attempt and round. */
+    TaskId id();
+
+    /** The name it was called by. */
+    String task();
+
+    /** The caller's own name for it. */
+    Optional<String> ref();
+
+    /** The chord it belongs to. */
+    ChordId chord();
+
+    /** The member's index, 0-based, or -1 for a callback. */
+    int index();
+
+    /** 1, and one more with every retry of the chord's members. */
+    int round();
+
+    /** 1 for the first attempt of the round. */
+    int attempt();
+
+    /** The queue it was sent to. */
+    String queue();
+
+    /**
+     * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}. A task that writes it beside
+     * its effect can tell a repeat.
+     */
+    String idempotencyId();
+}

@@ -1,0 +1,35 @@
+package dev.tutti.task;
+
+import jakarta.enterprise.invoke.Invoker;
+import java.util.List;
+
+/**
+ * A task that can be run: made at build time by {@link TaskExtension}.
+ *
+ * @param className of the bean
+ * @param invoker calls the method on the bean that it looks up
+ */
+record TaskMethod(
+        String name,
+        String queue,
+        String className,
+        Returns returns,
+        List<TaskParameter> parameters,
+        Invoker<Object, ?> invoker) {
+
+    TaskDefinition definition() {
+        return new TaskDefinition(
+                name,
+                queue,
+                fromCaller().stream()
+                        .map(parameter -> new TaskDefinition.Parameter(parameter.name(), parameter.type()))
+                        .toList());
+    }
+
+    /** The parameters that {@code args} and {@code kwargs} fill. */
+    List<TaskParameter> fromCaller() {
+        return parameters.stream()
+                .filter(parameter -> parameter.gives() == TaskParameter.Gives.CALLER)
+                .toList();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tutti.task;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tutti.chord.Reason;
+import dev.tutti.wire.Json;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a task returned as JSON that can be stored, and read again by everybody. */
+final class ValueWriter {
+    /** Deepest nesting of a value; less than what is read, for outcomes and answers put values inside others. */
+    static final int DEPTH_LIMIT = Json.DEPTH_LIMIT - 10;
+
+    private final TaskJson json;
+    private final int limit;
+
+    ValueWriter(TaskJson json, int limit) {
+        this.json = json;
+        this.limit = limit;
+    }
+
+    /**
+     * The value as JSON text on one line, {@code "null"} for null.
+     *
+     * @throws TaskFault of reason bad_value: it does not serialise, or is too large or too deep
+     */
+    String write(TaskMethod method, @Nullable Object value) throws TaskFault {
+        if (value == null) {
+            return "null";
+        }
+        BoundedBytes bytes = new BoundedBytes(limit);
+        try {
+            json.writer().writeValue(bytes, value);
+            String text = bytes.text();
+            readAgain(text);
+            return text;
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            throw bytes.full()
+                    ? fault(method, "is larger than " + limit + " bytes of JSON (tutti.limits.result-bytes)", null)
+                    : fault(method, "does not serialise: " + why(e), e);
+        }
+    }
+
+    /** What cannot be read again would stop the callback: too deep, a number too long, raw JSON that is none. */
+    private static void readAgain(String text) throws IOException {
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > DEPTH_LIMIT) {
+                    throw new IOException("it is nested deeper than " + DEPTH_LIMIT);
+                }
+                if (token.isNumeric()) {
+                    parser.getNumberType(); // numbers are read lazily, and so is their length checked
+                }
+            }
+        }
+    }
+
+    private static String why(Throwable e) {
+        if (e instanceof StackOverflowError) {
+            return "it refers to itself, or is nested too deeply";
+        }
+        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return message == null ? e.getClass().getName() : message;
+    }
+
+    private static TaskFault fault(TaskMethod method, String message, @Nullable Throwable cause) {
+        return new TaskFault(Reason.BAD_VALUE, "the value of task '" + method.name() + "' " + message, cause);
+    }
+}
