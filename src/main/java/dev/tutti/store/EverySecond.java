@@ -1,0 +1,47 @@
+package dev.tutti.store;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Does things once a second until the process stops. */
+@ApplicationScoped
+public class EverySecond {
+    private static final Logger LOG = Logger.getLogger(EverySecond.class);
+
+    private final List<Cancellable> running = new CopyOnWriteArrayList<>();
+
+    /**
+     * Starts: at once and then each second, never twice at a time. A failure is logged and the next second tries again.
+     *
+     * @param what for the log
+     */
+    public void call(String what, Supplier<Uni<Void>> action) {
+        running.add(Multi.createFrom()
+                .ticks()
+                .every(Duration.ofSeconds(1))
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> Uni.createFrom()
+                        .deferred(action::get)
+                        .onFailure()
+                        .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what))
+                        .onFailure()
+                        .recoverWithNull())
+                .subscribe()
+                .with(done -> {}));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        running.forEach(Cancellable::cancel);
+    }
+}

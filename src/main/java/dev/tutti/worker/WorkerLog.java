@@ -1,0 +1,36 @@
+package dev.tutti.worker;
+
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+
+/** What a worker logs; ids 10400 to 10499. */
+@MessageLogger(projectCode = "TUTTI", length = 5)
+interface WorkerLog {
+    WorkerLog LOG =
+            Logger.getMessageLogger(java.lang.invoke.MethodHandles.lookup(), WorkerLog.class, "dev.tutti.worker");
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 10401, value = "Entry %s of stream %s is no task message that this version reads; it stays pending")
+    void unreadable(String entry, String stream, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10402, value = "Task %s was not run and stays pending: %s")
+    void notRun(String task, String why, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 10403,
+            value = "Task %s dropped: its chord has been joined in another round, or has ended, or is gone")
+    void stale(String task);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 10404, value = "Worker %s serves queues %s with %d tasks at once: %s")
+    void serves(String worker, String queues, int concurrency, String tasks);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10405, value = "Outcomes for %s cannot be read now, trying again: %s; nothing is lost")
+    void outcomesNotRead(String task, String why);
+}
