@@ -1,0 +1,86 @@
+package dev.tutti.aggregator;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.connector.Acknowledged;
+import dev.tutti.connector.StreamEntry;
+import dev.tutti.store.DeadEnvelopes;
+import dev.tutti.store.Joining;
+import dev.tutti.store.Joining.Received;
+import dev.tutti.store.StoreDown;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+
+/**
+ * Joins envelopes per chord id. A batch is done when every script call of it is; a call that fails because Redis is away
+ * is made again for as long as it takes, for none of them does anything twice.
+ */
+@ApplicationScoped
+public class Aggregator {
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final int CALLS_AT_ONCE = 64;
+
+    private final Joining store;
+    private final DeadEnvelopes dead;
+    private final Feeder feeder;
+
+    Aggregator(Joining store, DeadEnvelopes dead, Feeder feeder) {
+        this.store = store;
+        this.dead = dead;
+        this.feeder = feeder;
+    }
+
+    /** Records one batch and then dispatches on, for there is room now. Never fails. */
+    @Incoming("envelopes")
+    public Uni<Void> record(Message<List<StreamEntry>> received) {
+        EnvelopeBatch batch = EnvelopeBatch.of(received.getPayload());
+        List<Uni<Void>> calls = new ArrayList<>();
+        batch.members().forEach(group -> calls.add(untilDone(() -> join(group))));
+        batch.callbacks()
+                .forEach(callback ->
+                        calls.add(untilDone(() -> store.finish(callback).replaceWithVoid())));
+        batch.unreadable().forEach(entry -> calls.add(untilDone(() -> bury(entry))));
+        return Uni.join()
+                .all(calls)
+                .usingConcurrencyOf(CALLS_AT_ONCE)
+                .andCollectFailures()
+                .chain(() -> Uni.createFrom().completionStage(() -> received.ack(Metadata.of(Acknowledged.BY_SCRIPT))))
+                .chain(feeder::feed);
+    }
+
+    private Uni<Void> join(List<Received> group) {
+        ChordId chord = group.get(0).envelope().header().chord();
+        return store.join(chord, group)
+                .invoke(joined -> {
+                    if (joined.state().equals("gone")) {
+                        AggregatorLog.LOG.gone(chord.text(), joined.dropped());
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> bury(EnvelopeBatch.Dead unreadable) {
+        StreamEntry entry = unreadable.entry();
+        return dead.bury(entry)
+                .invoke(stream -> AggregatorLog.LOG.buried(entry.id(), entry.stream(), stream, unreadable.why()))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> untilDone(Supplier<Uni<Void>> call) {
+        return Uni.createFrom()
+                .deferred(call::get)
+                .onFailure(StoreDown.class)
+                .invoke(failure -> AggregatorLog.LOG.notRecorded(failure.getMessage()))
+                .onFailure(StoreDown.class)
+                .retry()
+                .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
+                .indefinitely();
+    }
+}

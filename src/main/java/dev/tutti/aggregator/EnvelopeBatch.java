@@ -1,0 +1,79 @@
+package dev.tutti.aggregator;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.connector.StreamEntry;
+import dev.tutti.store.Joining.Received;
+import dev.tutti.wire.Envelope;
+import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
+import dev.tutti.wire.StoredOutcome;
+import dev.tutti.wire.TaskMessage;
+import dev.tutti.wire.Unreadable;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a batch of entries says, sorted.
+ *
+ * @param members groups of envelopes of one chord each, none over what one script call takes
+ * @param callbacks envelopes of callbacks
+ * @param unreadable entries that are no envelope
+ */
+record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, List<Dead> unreadable) {
+    private static final int MOST = 500;
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** An entry that is no envelope, and why not. */
+    record Dead(StreamEntry entry, Unreadable why) {}
+
+    static EnvelopeBatch of(List<StreamEntry> entries) {
+        Map<ChordId, List<Received>> members = new LinkedHashMap<>();
+        List<Received> callbacks = new ArrayList<>();
+        List<Dead> unreadable = new ArrayList<>();
+        for (StreamEntry entry : entries) {
+            try {
+                Received received = new Received(entry.id(), read(entry));
+                Header header = received.envelope().header();
+                if (header.kind() == Kind.CALLBACK) {
+                    callbacks.add(received);
+                } else {
+                    members.computeIfAbsent(header.chord(), chord -> new ArrayList<>())
+                            .add(received);
+                }
+            } catch (Unreadable e) {
+                unreadable.add(new Dead(entry, e));
+            }
+        }
+        return new EnvelopeBatch(
+                members.values().stream().flatMap(group -> cut(group).stream()).toList(), callbacks, unreadable);
+    }
+
+    private static Envelope read(StreamEntry entry) {
+        Buffer header = entry.field(TaskMessage.HEADER)
+                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.HEADER, null));
+        Buffer outcome = entry.field(TaskMessage.PAYLOAD)
+                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.PAYLOAD, null));
+        StoredOutcome.parse(outcome); // refuses what readers could not read
+        return new Envelope(Header.parse(header.toString()), outcome);
+    }
+
+    private static List<List<Received>> cut(List<Received> group) {
+        List<List<Received>> calls = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < group.size(); i++) {
+            int length = group.get(i).envelope().outcome().length();
+            if (i - from == MOST || i > from && bytes + length > MOST_BYTES) {
+                calls.add(group.subList(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += length;
+        }
+        calls.add(group.subList(from, group.size()));
+        return calls;
+    }
+}

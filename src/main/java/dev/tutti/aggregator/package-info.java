@@ -1,0 +1,11 @@
+/**
+ * The role that joins.
+ *
+ * <p>Does: take envelopes from the envelopes channel and record them per chord, end chords, dispatch large chords on.
+ * Promises: an envelope is acknowledged by the script that records it, never before. Does not: run tasks. May import:
+ * chord, wire, store, connector, config.
+ */
+@NullMarked
+package dev.tutti.aggregator;
+
+import org.jspecify.annotations.NullMarked;
