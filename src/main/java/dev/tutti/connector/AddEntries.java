@@ -6,7 +6,6 @@ import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 /** Stores entries by XADD, one behind the other. One whose connection broke is sent again and may then be there twice. */
 final class AddEntries implements Delivery {
@@ -57,7 +56,7 @@ final class AddEntries implements Delivery {
     }
 
     @Override
-    public Metadata acknowledgement() {
-        return Metadata.empty();
+    public boolean acknowledges() {
+        return false;
     }
 }

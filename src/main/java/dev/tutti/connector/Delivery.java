@@ -2,7 +2,6 @@ package dev.tutti.connector;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /** A way to store entries. */
@@ -22,6 +21,6 @@ interface Delivery {
      */
     Uni<List<Receipt>> deliver(List<Parcel> parcels);
 
-    /** What the messages of stored entries are acknowledged with. */
-    Metadata acknowledgement();
+    /** Whether the messages' sources were acknowledged along with the entries. */
+    boolean acknowledges();
 }

@@ -41,8 +41,8 @@ final class GroupReader {
     /**
      * Reads without blocking.
      *
-     * @return one reply for each part, in order; a part whose group was missing counts as empty, and the group is made.
-     *     Fails when none of the replies brought anything and one of them was an error
+     * @return one reply for each part, in order. Groups that are missing are made; when nothing else came the read is
+     *     repeated. Fails when none of the replies brought anything and one of them was an error
      */
     Future<List<@Nullable Response>> take(List<ReadStep.Part> parts) {
         List<Request> reads = parts.stream()
@@ -98,12 +98,16 @@ final class GroupReader {
             Future.join(replies).onComplete(all -> ended.tryComplete(replies));
             return ended.future()
                     .onComplete(all -> context.owner().cancelTimer(timer))
-                    .compose(all -> sort(connection, all, streams));
+                    .compose(all -> sort(connection, all, reads, streams, limitMs));
         });
     }
 
     private Future<List<@Nullable Response>> sort(
-            RedisConnection connection, List<Future<Response>> replies, List<List<String>> streams) {
+            RedisConnection connection,
+            List<Future<Response>> replies,
+            List<Request> reads,
+            List<List<String>> streams,
+            long limitMs) {
         List<@Nullable Response> came = new ArrayList<>(replies.size());
         Set<String> missing = new LinkedHashSet<>();
         Throwable failure = null;
@@ -118,15 +122,16 @@ final class GroupReader {
                 }
             }
         }
+        boolean nothing = came.stream().allMatch(reply -> reply == null);
         if (failure != null) {
-            boolean nothing = came.stream().allMatch(reply -> reply == null);
             // entries that did come are in hand now; the next read meets the error again
             return nothing ? context.failedFuture(failure) : context.succeededFuture(came);
         }
         if (missing.isEmpty()) {
             return context.succeededFuture(came);
         }
-        return makeGroups(connection, missing).map(came);
+        Future<Void> made = makeGroups(connection, missing);
+        return nothing ? made.compose(v -> exchange(reads, streams, limitMs)) : made.map(came);
     }
 
     private Future<Void> makeGroups(RedisConnection connection, Set<String> streams) {

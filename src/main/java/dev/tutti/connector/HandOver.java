@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,8 @@ final class HandOver implements Delivery {
     }
 
     @Override
-    public Metadata acknowledgement() {
-        return Metadata.of(Acknowledged.BY_SCRIPT);
+    public boolean acknowledges() {
+        return true;
     }
 
     private List<List<Parcel>> slices(List<Parcel> parcels) {

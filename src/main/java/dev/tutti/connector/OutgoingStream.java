@@ -87,13 +87,19 @@ final class OutgoingStream implements Flow.Subscriber<Message<?>> {
         for (Delivery.Receipt receipt : receipts) {
             Throwable failure = receipt.failure();
             if (failure == null) {
-                settled(receipt.parcel().message().ack(delivery.acknowledgement()));
+                settled(acknowledge(receipt.parcel().message()));
             } else {
                 refuse(receipt.parcel().message(), receipt.parcel().stream(), failure);
             }
         }
         askForMore(receipts.size());
         context.runOnContext(v -> send());
+    }
+
+    private CompletionStage<Void> acknowledge(Message<?> message) {
+        return delivery.acknowledges()
+                ? message.ack(message.getMetadata().with(Acknowledged.BY_SCRIPT))
+                : message.ack();
     }
 
     private void refuse(Message<?> message, String stream, Throwable why) {
