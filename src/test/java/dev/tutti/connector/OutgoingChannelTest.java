@@ -192,8 +192,8 @@ class OutgoingChannelTest {
                     .hasMessageContaining("OOM");
             Multi.createFrom()
                     .iterable(collected.messages)
-                    .<Message<?>>map(message ->
-                            message.withPayload(Given.replacing((StreamEntry) message.getPayload(), "out")))
+                    .<Message<?>>map(
+                            message -> message.withPayload(Given.replacing((StreamEntry) message.getPayload(), "out")))
                     .subscribe()
                     .withSubscriber(given.outgoing(true));
             await().until(() -> given.length("out") == 100);
@@ -217,7 +217,10 @@ class OutgoingChannelTest {
                 .withSubscriber(given.outgoing(true));
         await().until(() -> given.length("out") == 8);
         String stats = redis.run(Command.INFO, "commandstats").toString();
-        assertThat(stats.lines().filter(line -> line.startsWith("cmdstat_evalsha:")).findFirst().orElseThrow())
+        assertThat(stats.lines()
+                        .filter(line -> line.startsWith("cmdstat_evalsha:"))
+                        .findFirst()
+                        .orElseThrow())
                 .doesNotContain(":calls=1,")
                 .doesNotContain(":calls=2,");
     }
