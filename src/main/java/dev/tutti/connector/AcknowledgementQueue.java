@@ -26,6 +26,7 @@ final class AcknowledgementQueue {
     private final Context context;
     private final RedisCommands commands;
     private final IncomingSettings settings;
+    private final Outage outage;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
 
@@ -33,6 +34,7 @@ final class AcknowledgementQueue {
         this.context = context;
         this.commands = commands;
         this.settings = settings;
+        this.outage = new Outage(settings.channel());
     }
 
     /** The result completes when the entries are gone, or when Redis refused to (they then stay pending, logged). */
@@ -82,11 +84,13 @@ final class AcknowledgementQueue {
         args.addAll(ids);
         return commands.call(new ScriptCall(SCRIPT, List.of(stream), args))
                 .onFailure(RedisUnavailable.class)
-                .invoke(e -> ConnectorLog.LOG.sendingAgain(settings.channel(), e.getMessage()))
+                .invoke(outage::failed)
                 .onFailure(RedisUnavailable.class)
                 .retry()
                 .withBackOff(Duration.ofMillis(settings.reconnectMinMs()), Duration.ofMillis(settings.reconnectMaxMs()))
                 .indefinitely()
+                .onItem()
+                .invoke(outage::succeeded)
                 .onFailure()
                 .invoke(e ->
                         ConnectorLog.LOG.acknowledgementRefused(settings.channel(), stream, String.join(", ", ids), e))

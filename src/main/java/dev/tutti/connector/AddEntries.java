@@ -11,10 +11,12 @@ import java.util.List;
 final class AddEntries implements Delivery {
     private final RedisCommands commands;
     private final OutgoingSettings settings;
+    private final Outage outage;
 
     AddEntries(RedisCommands commands, OutgoingSettings settings) {
         this.commands = commands;
         this.settings = settings;
+        this.outage = new Outage(settings.channel());
     }
 
     @Override
@@ -30,16 +32,17 @@ final class AddEntries implements Delivery {
             List<Parcel> again = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
                 RuntimeException failure = replies.get(i).failure();
-                if (RedisError.passes(failure)) {
+                if (failure != null && RedisError.passes(failure)) {
+                    outage.failed(failure);
                     again.add(parcels.get(i));
                 } else {
                     receipts.add(new Receipt(parcels.get(i), failure));
                 }
             }
             if (again.isEmpty()) {
+                outage.succeeded();
                 return Uni.createFrom().item(receipts);
             }
-            ConnectorLog.LOG.sendingAgain(settings.channel(), again.size() + " entries not stored");
             return Uni.createFrom()
                     .voidItem()
                     .onItem()

@@ -46,6 +46,10 @@ interface ConnectorLog extends BasicLogger {
     @Message(id = 10122, value = "Channel %s: Redis is away (%s); what is to be sent is kept and sent again")
     void sendingAgain(String channel, String why);
 
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10123, value = "Channel %s: sends again")
+    void sendsAgain(String channel);
+
     @LogMessage(level = Level.ERROR)
     @Message(id = 10130, value = "Channel %s: entry for stream %s not stored; its message is nacked")
     void notStored(String channel, String stream, @Cause Throwable cause);

@@ -18,10 +18,12 @@ final class HandOver implements Delivery {
 
     private final RedisCommands commands;
     private final OutgoingSettings settings;
+    private final Outage outage;
 
     HandOver(RedisCommands commands, OutgoingSettings settings) {
         this.commands = commands;
         this.settings = settings;
+        this.outage = new Outage(settings.channel());
     }
 
     @Override
@@ -64,11 +66,13 @@ final class HandOver implements Delivery {
     private Uni<List<Receipt>> call(Route route, List<Parcel> slice) {
         return commands.call(script(route, slice))
                 .onFailure(RedisError::passes)
-                .invoke(e -> ConnectorLog.LOG.sendingAgain(settings.channel(), e.getMessage()))
+                .invoke(outage::failed)
                 .onFailure(RedisError::passes)
                 .retry()
                 .withBackOff(settings.reconnectMin(), settings.reconnectMax())
                 .indefinitely()
+                .onItem()
+                .invoke(outage::succeeded)
                 .map(added -> receipts(slice, null))
                 .onFailure()
                 .recoverWithItem(failure -> receipts(slice, failure));

@@ -4,7 +4,6 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a failed command means: the one table of Redis's error replies.
@@ -87,7 +86,7 @@ record RedisError(String code, Meaning meaning, Throwable cause) {
     }
 
     /** Whether an outgoing or acknowledging call that failed with it is to be repeated: away, or full for now. */
-    static boolean passes(@Nullable Throwable failure) {
+    static boolean passes(Throwable failure) {
         return failure instanceof RedisUnavailable
                 || (failure instanceof RedisRefused refused && refused.code().equals("OOM"));
     }

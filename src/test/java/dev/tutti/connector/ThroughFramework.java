@@ -19,7 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 /** An application as small as it can be: work comes from a source's streams, results go out, lists are counted. */
 @ApplicationScoped
 class ThroughFramework {
-    final Queue<Integer> lists = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> lists = new ConcurrentLinkedQueue<>();
 
     @Incoming("connector-test-work")
     @Outgoing("connector-test-results")
@@ -42,6 +42,10 @@ class ThroughFramework {
     Uni<Void> results(List<StreamEntry> entries) {
         lists.add(entries.size());
         return Uni.createFrom().voidItem();
+    }
+
+    int counted() {
+        return lists.stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Two classes of streams for the channel of work. */

@@ -46,9 +46,8 @@ class ThroughFrameworkTest {
         add("work:a");
         add("work:b");
         add("work:first");
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        application.lists.stream().mapToInt(Integer::intValue).sum())
-                .isEqualTo(3 * ENTRIES));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(application.counted()).isEqualTo(3 * ENTRIES));
         for (String stream : List.of("work:a", "work:b", "work:first", "results")) {
             await().untilAsserted(() ->
                     assertThat(send(Command.XLEN, stream).toInteger()).isZero());
