@@ -9,17 +9,25 @@ local target = redis.call('TYPE', KEYS[1]).ok
 if target ~= 'stream' and target ~= 'none' then
   return redis.error_reply('WRONGTYPE the target of a hand-over is a ' .. target)
 end
-local added = 0
+local ours = {}
+local gone = {}
 local at = 2
 while at <= #ARGV do
-  local source = KEYS[tonumber(ARGV[at])]
-  local id = ARGV[at + 1]
-  local last = at + 2 + tonumber(ARGV[at + 2])
-  if redis.call('XACK', source, ARGV[1], id) == 1 then
-    redis.call('XDEL', source, id)
-    redis.call('XADD', KEYS[1], '*', unpack(ARGV, at + 3, last))
-    added = added + 1
+  local source = tonumber(ARGV[at])
+  if redis.call('XACK', KEYS[source], ARGV[1], ARGV[at + 1]) == 1 then
+    ours[#ours + 1] = at
+    gone[source] = gone[source] or {}
+    table.insert(gone[source], ARGV[at + 1])
   end
-  at = last + 1
+  at = at + 3 + tonumber(ARGV[at + 2])
 end
-return added
+-- one XDEL for each source: every one that removes the oldest entry looks for the next oldest, past all deleted ones
+for source = 2, #KEYS do
+  if gone[source] then
+    redis.call('XDEL', KEYS[source], unpack(gone[source]))
+  end
+end
+for _, from in ipairs(ours) do
+  redis.call('XADD', KEYS[1], '*', unpack(ARGV, from + 3, from + 2 + tonumber(ARGV[from + 2])))
+end
+return #ours

@@ -11,7 +11,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,9 +104,9 @@ class RedisCommandsTest {
 
     private static RedisScript script(String text) {
         try {
-            byte[] sha = java.security.MessageDigest.getInstance("SHA-1").digest(text.getBytes());
-            return new RedisScript("test", text, java.util.HexFormat.of().formatHex(sha));
-        } catch (java.security.NoSuchAlgorithmException e) {
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes());
+            return new RedisScript("test", text, HexFormat.of().formatHex(sha));
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
