@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,13 @@ final class OutgoingStream implements Flow.Subscriber<Message<?>> {
         }
         askForMore(refused);
         if (!parcels.isEmpty()) {
-            delivery.deliver(parcels).subscribe().with(this::delivered);
+            delivery.deliver(parcels)
+                    .onFailure()
+                    .recoverWithItem(e -> parcels.stream()
+                            .map(parcel -> new Delivery.Receipt(parcel, e))
+                            .toList())
+                    .subscribe()
+                    .with(this::delivered);
             return;
         }
         sending.set(false);
@@ -87,7 +94,7 @@ final class OutgoingStream implements Flow.Subscriber<Message<?>> {
         for (Delivery.Receipt receipt : receipts) {
             Throwable failure = receipt.failure();
             if (failure == null) {
-                settled(acknowledge(receipt.parcel().message()));
+                settle(() -> acknowledge(receipt.parcel().message()));
             } else {
                 refuse(receipt.parcel().message(), receipt.parcel().stream(), failure);
             }
@@ -104,14 +111,19 @@ final class OutgoingStream implements Flow.Subscriber<Message<?>> {
 
     private void refuse(Message<?> message, String stream, Throwable why) {
         ConnectorLog.LOG.notStored(settings.channel(), stream, why);
-        settled(message.nack(why));
+        settle(() -> message.nack(why));
     }
 
-    private void settled(CompletionStage<Void> end) {
-        end.exceptionally(failure -> {
-            ConnectorLog.LOG.settlingFailed(settings.channel(), failure);
-            return null;
-        });
+    private void settle(Supplier<CompletionStage<Void>> end) {
+        try {
+            end.get().exceptionally(failure -> {
+                ConnectorLog.LOG.settlingFailed(settings.channel(), failure);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            // a message's own ack: whatever it throws, the messages behind it are to be settled too
+            ConnectorLog.LOG.settlingFailed(settings.channel(), e);
+        }
     }
 
     private void askForMore(int messages) {

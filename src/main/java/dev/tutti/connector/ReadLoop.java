@@ -1,5 +1,6 @@
 package dev.tutti.connector;
 
+import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -97,14 +98,21 @@ final class ReadLoop {
 
     private void step(ReadStep step) {
         if (step instanceof ReadStep.Take take) {
-            reader.take(take.parts()).onSuccess(replies -> took(take, replies)).onFailure(this::failed);
+            then(reader.take(take.parts()), replies -> took(take, replies));
         } else if (step instanceof ReadStep.Wait wait) {
-            reader.await(wait.streams(), wait.ms())
-                    .onSuccess(replies -> awaited(replies.get(0)))
-                    .onFailure(this::failed);
+            then(reader.await(wait.streams(), wait.ms()), replies -> awaited(replies.get(0)));
         } else if (step instanceof ReadStep.Rest rest) {
-            reader.connect().onSuccess(v -> rest(rest.ms())).onFailure(this::failed);
+            then(reader.connect(), connected -> rest(rest.ms()));
         }
+    }
+
+    /** What the action throws counts as a failed read: it must not leave the loop standing. */
+    private <T extends @Nullable Object> void then(Future<T> answer, Consumer<T> action) {
+        answer.map(item -> {
+                    action.accept(item);
+                    return item;
+                })
+                .onFailure(this::failed);
     }
 
     private void took(ReadStep.Take take, List<@Nullable Response> replies) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RedisRefused} when it answers an error that trying again does not mend. Nothing is queued while Redis is away:
  * a call then tries to connect, with one attempt at a time, and fails after at most a second. When no reply came for ten
  * seconds the connection is closed and what was sent on it fails with an unknown outcome. At most 16,384 commands are in
- * flight; one more fails at once. A Uni sends when it is subscribed to, and once more for each further subscription; it
+ * flight; one more fails at once. After shutdown every call fails with {@link IllegalStateException}. A Uni sends when it is subscribed to, and once more for each further subscription; it
  * emits on the caller's Vert.x context, and without one on the event loop of the connection.
  */
 @ApplicationScoped
@@ -41,6 +41,7 @@ public class RedisCommands {
     private final ReplyWatch watch;
     private @Nullable Throwable lastFailedAttempt;
     private long lastFailedAttemptAt;
+    private volatile boolean closed;
 
     @Inject
     RedisCommands(Vertx vertx, RedisClients clients) {
@@ -80,6 +81,7 @@ public class RedisCommands {
 
     @PreDestroy
     void close() {
+        closed = true;
         context.runOnContext(v -> link.close());
     }
 
@@ -95,6 +97,12 @@ public class RedisCommands {
     }
 
     private Future<List<Replied>> each(List<Request> commands) {
+        if (closed) {
+            // not as unavailable, which callers try again for ever
+            Replied failed = new Replied(null, new IllegalStateException("the application is shutting down"));
+            return context.succeededFuture(
+                    commands.stream().map(command -> failed).toList());
+        }
         if (!link.isOpen()
                 && lastFailedAttempt != null
                 && System.nanoTime() - lastFailedAttemptAt < REST_AFTER_FAILED_ATTEMPT_NANOS) {
