@@ -42,7 +42,7 @@ class ChannelFactory {
         ReadLoop loop = new ReadLoop(
                 context, settings, new ChannelStreams(settings.channel(), source), reader, inHand, settling, health);
         return new IncomingChannel(
-                settings.channel(), new IncomingStream(context, settings, loop, settling), inHand, health);
+                settings.channel(), new IncomingStream(context, settings, loop, inHand, settling), inHand, health);
     }
 
     OutgoingStream outgoing(RedisStreamsConnectorOutgoingConfiguration config) {

@@ -9,8 +9,8 @@ import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
 
-/** The connector's log lines, TUT010100 to TUT010299. */
-@MessageLogger(projectCode = "TUTTI", length = 5, length = 6)
+/** The connector's log lines, TUTTI10100 to TUTTI10299. */
+@MessageLogger(projectCode = "TUTTI", length = 5)
 interface ConnectorLog extends BasicLogger {
     ConnectorLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), ConnectorLog.class, "dev.tutti.connector");
 

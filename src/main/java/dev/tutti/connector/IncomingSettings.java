@@ -1,12 +1,14 @@
 package dev.tutti.connector;
 
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * What an incoming channel was configured with, checked.
  *
  * @param channel as the framework calls it: with {@code concurrency} above one it ends in {@code $1}, {@code $2}, …
  * @param batchSize most entries in one read of a stream, and in one list
+ * @param maxInHand most entries in hand, read ahead of the demand; empty to read on demand only
  * @param readBytes what one read should not exceed by much; judged by the size of the entries before
  * @param marginMs how much longer than {@code blockMs} a read may take before the connection is given up
  * @param external somebody else acknowledges
@@ -17,6 +19,7 @@ record IncomingSettings(
         String consumer,
         boolean batch,
         int batchSize,
+        OptionalInt maxInHand,
         int readBytes,
         long blockMs,
         long marginMs,
@@ -26,6 +29,7 @@ record IncomingSettings(
 
     IncomingSettings {
         atLeast(channel, "batch-size", batchSize, 1);
+        maxInHand.ifPresent(most -> atLeast(channel, "max-in-hand", most, 1));
         atLeast(channel, "read-bytes", readBytes, 1);
         atLeast(channel, "block-ms", blockMs, 1);
         atLeast(channel, "read-timeout-margin-ms", marginMs, 1);
@@ -44,12 +48,17 @@ record IncomingSettings(
                 config.getConsumer().orElseGet(() -> ConsumerName.of(channel)),
                 config.getBatch(),
                 config.getBatchSize(),
+                config.getBatch() ? OptionalInt.empty() : maxInHand(config),
                 config.getReadBytes(),
                 config.getBlockMs(),
                 config.getReadTimeoutMarginMs(),
                 external(channel, config.getAcknowledgement()),
                 config.getReconnectMinMs(),
                 config.getReconnectMaxMs());
+    }
+
+    private static OptionalInt maxInHand(RedisStreamsConnectorIncomingConfiguration config) {
+        return config.getMaxInHand().map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     private static boolean external(String channel, String acknowledgement) {

@@ -1,30 +1,43 @@
 package dev.tutti.connector;
 
 import io.vertx.core.impl.ContextInternal;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of an incoming channel: as many as are asked for, read only when they are asked for. Never fails and
+ * The messages of an incoming channel: as many as are asked for, read only when they are asked for, or with
+ * {@code max-in-hand} up to that many once one is asked for. Never fails and
  * never ends. One subscriber; everything happens on one event-loop context.
  */
 final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscription {
     private final ContextInternal context;
     private final IncomingSettings settings;
     private final ReadLoop loop;
+    private final EntriesInHand inHand;
     private final Settling settling;
 
     private Flow.@Nullable Subscriber<? super Message<?>> subscriber;
     private long demand;
+    /** Read and not yet asked for; only with max-in-hand. */
+    private final Queue<StreamEntry> ahead = new ArrayDeque<>();
 
-    IncomingStream(ContextInternal context, IncomingSettings settings, ReadLoop loop, Settling settling) {
+    IncomingStream(
+            ContextInternal context,
+            IncomingSettings settings,
+            ReadLoop loop,
+            EntriesInHand inHand,
+            Settling settling) {
         this.context = context;
         this.settings = settings;
         this.loop = loop;
+        this.inHand = inHand;
         this.settling = settling;
         loop.feeds(this::slots, this::emit);
+        settings.maxInHand().ifPresent(loop::mayHold);
     }
 
     @Override
@@ -49,7 +62,10 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
                 return;
             }
             demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-            loop.mayHold(entries(demand));
+            if (settings.maxInHand().isEmpty()) {
+                loop.mayHold(entries(demand));
+            }
+            drain();
             loop.go();
         });
     }
@@ -72,6 +88,10 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     }
 
     private int slots() {
+        if (settings.maxInHand().isPresent()) {
+            int free = settings.maxInHand().getAsInt() - inHand.size();
+            return demand == 0 || !ahead.isEmpty() ? 0 : Math.max(0, Math.min(free, settings.batchSize()));
+        }
         return (int) Math.min(entries(Math.min(demand, settings.batch() ? 1 : demand)), settings.batchSize());
     }
 
@@ -92,8 +112,16 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
             to.onNext(new StreamMessage<>(entries, entries, settling));
             return;
         }
-        spend(entries.size());
-        for (StreamEntry entry : entries) {
+        ahead.addAll(entries);
+        drain();
+    }
+
+    /** Hands on what was read, as far as it is asked for. */
+    private void drain() {
+        Flow.Subscriber<? super Message<?>> to = subscriber;
+        while (to != null && demand > 0 && !ahead.isEmpty()) {
+            StreamEntry entry = ahead.remove();
+            spend(1);
             to.onNext(new StreamMessage<>(entry, List.of(entry), settling));
         }
     }

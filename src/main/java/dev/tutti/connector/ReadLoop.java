@@ -5,6 +5,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class ReadLoop {
     private long capacity;
     private boolean busy;
     private boolean stopped;
-    private volatile boolean resting;
+    private boolean resting;
+    private final AtomicBoolean waking = new AtomicBoolean();
 
     ReadLoop(
             ContextInternal context,
@@ -80,10 +82,14 @@ final class ReadLoop {
         step(plan.next(size.atMost(free), capacity, streams.classes(), inHand));
     }
 
-    /** Looks again for what it had no room for. From any thread. */
+    /** Looks again for what it had no room for; once for all that is let go of in one turn. From any thread. */
     private void wake() {
-        if (resting) {
-            context.runOnContext(v -> rested());
+        if (waking.compareAndSet(false, true)) {
+            context.runOnContext(v -> {
+                waking.set(false);
+                rested();
+                go();
+            });
         }
     }
 

@@ -54,6 +54,13 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         defaultValue = "256",
         description = "Most entries in one read, and in one list")
 @ConnectorAttribute(
+        name = "max-in-hand",
+        type = "int",
+        direction = INCOMING,
+        description = "Most entries read and not yet let go of. Once asked for a message, the channel reads that many:"
+                + " operators of the framework ask for one at a time, which would make every read one of one entry."
+                + " Unless set, and with batch, it reads what it is asked for")
+@ConnectorAttribute(
         name = "read-bytes",
         type = "int",
         direction = INCOMING,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The connector's parts on a test's Redis, without a framework around them. */
 final class Given implements AutoCloseable {
@@ -38,7 +39,8 @@ final class Given implements AutoCloseable {
 
     /** Reads quickly, so that the tests do. */
     static IncomingSettings reading(boolean batch, boolean external) {
-        return new IncomingSettings("in", GROUP, "me", batch, 256, 8 << 20, 200, 300, external, 5, 50);
+        return new IncomingSettings(
+                "in", GROUP, "me", batch, 256, OptionalInt.empty(), 8 << 20, 200, 300, external, 5, 50);
     }
 
     IncomingChannel channel(String... streams) {

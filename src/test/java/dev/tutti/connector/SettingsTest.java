@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,18 @@ class SettingsTest {
         IncomingSettings in = incoming(Map.of("group", "g"));
         assertThat(in)
                 .isEqualTo(new IncomingSettings(
-                        "orders$2", "g", in.consumer(), false, 256, 8_388_608, 1_000, 2_000, false, 50, 2_000));
+                        "orders$2",
+                        "g",
+                        in.consumer(),
+                        false,
+                        256,
+                        OptionalInt.empty(),
+                        8_388_608,
+                        1_000,
+                        2_000,
+                        false,
+                        50,
+                        2_000));
         assertThat(in.consumer()).endsWith("-orders$2");
         assertThat(IncomingSettings.configuredName("orders$2")).isEqualTo("orders");
         OutgoingSettings out = outgoing(Map.of());

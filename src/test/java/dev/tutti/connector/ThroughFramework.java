@@ -1,5 +1,6 @@
 package dev.tutti.connector;
 
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 
 /** An application as small as it can be: work comes from a source's streams, results go out, lists are counted. */
 @ApplicationScoped
+@IfBuildProperty(name = "connector.test", stringValue = "true")
 class ThroughFramework {
     private final Queue<Integer> lists = new ConcurrentLinkedQueue<>();
 
@@ -50,6 +52,7 @@ class ThroughFramework {
 
     /** Two classes of streams for the channel of work. */
     @ApplicationScoped
+    @IfBuildProperty(name = "connector.test", stringValue = "true")
     @Identifier("connector-test-work")
     static class Work implements StreamSource {
         @Override

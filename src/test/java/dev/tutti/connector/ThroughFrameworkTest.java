@@ -81,7 +81,9 @@ class ThroughFrameworkTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.ofEntries(
-                    Map.entry("quarkus.redis.devservices.enabled", "false"),
+                    Map.entry("connector.test", "true"),
+                    Map.entry("tutti.worker.enabled", "false"),
+                    Map.entry("tutti.aggregator.enabled", "false"),
                     Map.entry("mp.messaging.incoming.connector-test-work.connector", "redis-streams"),
                     Map.entry("mp.messaging.incoming.connector-test-work.group", "workers"),
                     Map.entry("mp.messaging.outgoing.connector-test-results.connector", "redis-streams"),
