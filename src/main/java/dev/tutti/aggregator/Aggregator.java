@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -39,6 +40,7 @@ public class Aggregator {
 
     /** Records one batch and then dispatches on, for there is room now. Never fails. */
     @Incoming("envelopes")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the scripts
     public Uni<Void> record(Message<List<StreamEntry>> received) {
         EnvelopeBatch batch = EnvelopeBatch.of(received.getPayload());
         List<Uni<Void>> calls = new ArrayList<>();

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -50,6 +51,7 @@ public class TaskWorker {
 
     /** Task messages in, envelopes out, in the order in which tasks end. Never fails. */
     @Incoming("tasks")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the script that adds the envelope
     @Outgoing("ended")
     public Multi<Message<OutgoingEntry>> work(Multi<Message<StreamEntry>> tasks) {
         return tasks.onItem().transformToUni(this::run).merge(config.worker().concurrency());

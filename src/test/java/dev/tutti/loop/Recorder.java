@@ -1,0 +1,39 @@
+package dev.tutti.loop;
+
+import dev.tutti.chord.Outcome;
+import dev.tutti.task.Outcomes;
+import dev.tutti.task.Task;
+import dev.tutti.task.TaskContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A callback that notes every call it gets, by chord. */
+@ApplicationScoped
+public class Recorder {
+    private final Map<String, List<List<@Nullable Object>>> calls = new ConcurrentHashMap<>();
+
+    @Task("record")
+    int record(List<Outcome> outcomes, TaskContext context) {
+        calls.computeIfAbsent(context.chord().text(), chord -> new ArrayList<>())
+                .add(Outcomes.plain(outcomes));
+        return outcomes.size();
+    }
+
+    /** Fails every tenth, as an ordinary chord of many members does. */
+    @Task("tenth_fails")
+    int tenthFails(int i) {
+        if (i % 10 == 9) {
+            throw new IllegalStateException("member " + i);
+        }
+        return i;
+    }
+
+    /** The lists that the chord's callback was called with. */
+    public List<List<@Nullable Object>> callsOf(String chord) {
+        return calls.getOrDefault(chord, List.of());
+    }
+}
