@@ -15,16 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescribeThrowable {
     private final boolean stackTraces;
+    private final int messageLimit;
+    private final int stackTraceLimit;
 
-    DescribeThrowable(boolean stackTraces) {
+    /** @param limit bytes that a descriptor may take; a small one shortens its texts further */
+    DescribeThrowable(boolean stackTraces, int limit) {
         this.stackTraces = stackTraces;
+        messageLimit = Math.min(ExceptionDescriptor.MESSAGE_LIMIT, limit / 64);
+        stackTraceLimit = Math.min(ExceptionDescriptor.STACK_TRACE_LIMIT, limit / 16);
     }
 
     /** The descriptor, within the limits of {@link ExceptionDescriptor}; never throws. */
     ExceptionDescriptor describe(Throwable thrown) {
         if (thrown instanceof TaskFault fault) {
-            return ExceptionDescriptor.of(
-                    fault.reason(), SafeText.cut(fault.getMessage(), ExceptionDescriptor.MESSAGE_LIMIT));
+            return ExceptionDescriptor.of(fault.reason(), SafeText.cut(fault.getMessage(), messageLimit));
         }
         return describe(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -38,10 +42,9 @@ final class DescribeThrowable {
         return new ExceptionDescriptor(
                 type(thrown),
                 Optional.of(thrown.getClass().getName()),
-                Optional.ofNullable(asked(thrown::getMessage))
-                        .map(text -> SafeText.cut(text, ExceptionDescriptor.MESSAGE_LIMIT)),
+                Optional.ofNullable(asked(thrown::getMessage)).map(text -> SafeText.cut(text, messageLimit)),
                 Reason.THREW,
-                traced ? Optional.of(StackTraceText.of(thrown)) : Optional.empty(),
+                traced ? Optional.of(StackTraceText.of(thrown, stackTraceLimit)) : Optional.empty(),
                 more ? Optional.of(describe(cause, seen)) : Optional.empty());
     }
 

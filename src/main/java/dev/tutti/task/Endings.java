@@ -17,7 +17,8 @@ class Endings {
     @Inject
     Endings(TaskJson json, TuttiConfig config) {
         values = new ValueWriter(json, config.limits().resultBytes());
-        descriptors = new DescribeThrowable(config.stackTraces());
+        descriptors =
+                new DescribeThrowable(config.stackTraces(), config.limits().resultBytes());
     }
 
     /** See {@link ValueWriter#write}. */

@@ -1,5 +1,7 @@
 package dev.tutti.task;
 
+import dev.tutti.chord.Reason;
+
 /** Logs how a task failed, as Celery's worker does. */
 final class LogFailure {
     /** Longest chain of causes that is printed: some exceptions make a new cause each time they are asked. */
@@ -11,11 +13,7 @@ final class LogFailure {
     static void of(RunningTask task, Throwable thrown) {
         try {
             if (thrown instanceof TaskFault fault) {
-                TaskLog.LOG.refused(
-                        task.task(),
-                        task.id().toString(),
-                        task.attempt(),
-                        fault.reason().json());
+                refused(task, fault);
             } else if (printable(thrown)) {
                 TaskLog.LOG.raised(
                         task.task(), task.id().toString(), thrown.getClass().getName(), task.attempt(), thrown);
@@ -27,12 +25,23 @@ final class LogFailure {
         }
     }
 
+    /** Only what the application's code threw while its value was written says more than the outcome. */
+    private static void refused(RunningTask task, TaskFault fault) {
+        Throwable cause = fault.reason() == Reason.BAD_VALUE ? fault.getCause() : null;
+        TaskLog.LOG.refused(
+                task.task(),
+                task.id().toString(),
+                task.attempt(),
+                fault.reason().json(),
+                cause != null && printable(cause) ? cause : null);
+    }
+
     private static boolean printable(Throwable thrown) {
         try {
             Throwable next = thrown;
-            for (int i = 0; i < PRINTABLE_CHAIN && next != null; i++) {
+            for (int i = 0; next != null; i++) {
                 String text = next.toString();
-                if (text == null || next.getStackTrace() == null) {
+                if (text == null || next.getStackTrace() == null || i == PRINTABLE_CHAIN) {
                     return false;
                 }
                 next = next.getCause() == thrown ? null : next.getCause();

@@ -3,7 +3,6 @@ package dev.tutti.task;
 import dev.tutti.chord.Outcome;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
-import io.quarkus.arc.ManagedContext;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -14,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class RunOnEventLoop {
+    private static final String NOTHING = "the method returned null instead of a Uni or CompletionStage";
+
     private final Vertx vertx;
     private final CurrentTask current;
 
@@ -32,30 +32,37 @@ class RunOnEventLoop {
         this.current = current;
     }
 
-    /** Emits wherever the method's answer comes from; never fails. */
+    /**
+     * Emits wherever the method's answer comes from; never fails. It subscribes to the answer itself: a pipeline around it
+     * would restore the subscriber's contexts after each step, and with them take the request context away.
+     */
     Uni<Outcome> run(Attempt attempt) {
-        return Uni.createFrom().deferred(() -> {
+        return Uni.createFrom().emitter(emitter -> {
             Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            AtomicReference<@Nullable ContextState> request = new AtomicReference<>();
-            return Uni.createFrom()
-                    .deferred(() -> answer(attempt, request))
-                    .onItem()
-                    .transform(attempt::returned)
-                    .onFailure()
-                    .recoverWithItem(thrown -> attempt.failed(unwrapped(attempt, thrown)))
-                    .onTermination()
-                    .invoke(() -> end(attempt, request.get()))
-                    .runSubscriptionOn(start -> own.runOnContext(ignored -> start.run()));
+            own.runOnContext(ignored -> inRequestContext(attempt)
+                    .subscribe()
+                    .with(emitter::complete, thrown -> emitter.complete(attempt.failed(thrown))));
         });
     }
 
-    private Uni<?> answer(Attempt attempt, AtomicReference<@Nullable ContextState> request) {
+    private Uni<Outcome> inRequestContext(Attempt attempt) {
         VertxContextSafetyToggle.setCurrentContextSafe(true); // nobody else has this context
+        ContextState request = Arc.requireContainer().requestContext().activate(null);
+        return answer(attempt)
+                .onItem()
+                .transform(attempt::returned)
+                .onFailure()
+                .recoverWithItem(thrown -> attempt.failed(unwrapped(attempt, thrown)))
+                .onTermination()
+                .invoke(() -> end(attempt, request));
+    }
+
+    private Uni<?> answer(Attempt attempt) {
         try {
-            ManagedContext context = Arc.requireContainer().requestContext();
-            request.set(context.activate(null));
             current.is(attempt.task());
-            return uni(attempt.method(), attempt.invoke());
+            return uni(attempt.invoke());
+        } catch (NullPointerException thrown) {
+            return Uni.createFrom().failure(nothingReturned(thrown) ? new NullPointerException(NOTHING) : thrown);
         } catch (Throwable thrown) {
             return Uni.createFrom().failure(thrown);
         } finally {
@@ -63,10 +70,15 @@ class RunOnEventLoop {
         }
     }
 
-    private static Uni<?> uni(TaskMethod method, @Nullable Object answer) {
-        Objects.requireNonNull(
-                answer, () -> "task '" + method.name() + "' returned null instead of a Uni or CompletionStage");
+    private static Uni<?> uni(@Nullable Object answer) {
+        Objects.requireNonNull(answer, NOTHING);
         return answer instanceof CompletionStage<?> stage ? Uni.createFrom().completionStage(stage) : (Uni<?>) answer;
+    }
+
+    /** The container's invoker waits for the answer, too, and trips over a null before we see it. */
+    private static boolean nothingReturned(NullPointerException thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith(Arc.class.getPackageName() + ".");
     }
 
     /** Stages wrap what was thrown on their way. */
@@ -77,11 +89,9 @@ class RunOnEventLoop {
         return wrapped ? thrown.getCause() : thrown;
     }
 
-    private static void end(Attempt attempt, @Nullable ContextState state) {
+    private static void end(Attempt attempt, ContextState request) {
         try {
-            if (state != null) {
-                Arc.requireContainer().requestContext().destroy(state);
-            }
+            Arc.requireContainer().requestContext().destroy(request);
         } catch (Throwable thrown) {
             TaskLog.LOG.contextNotEnded(
                     attempt.task().task(), attempt.task().id().toString(), thrown);

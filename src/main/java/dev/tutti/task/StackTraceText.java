@@ -1,32 +1,32 @@
 package dev.tutti.task;
 
-import dev.tutti.chord.ExceptionDescriptor;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** Prints the stack trace of an exception, up to the limit of a descriptor. */
+/** Prints the stack trace of an exception, up to a limit. */
 final class StackTraceText extends Writer {
-    private static final int LIMIT = ExceptionDescriptor.STACK_TRACE_LIMIT;
-
     private final StringBuilder text = new StringBuilder();
+    private final int limit;
 
-    private StackTraceText() {}
+    private StackTraceText(int limit) {
+        this.limit = limit;
+    }
 
     /** The stack trace as Java prints it, with its causes; what could be printed when printing throws. */
-    static String of(Throwable thrown) {
-        StackTraceText trace = new StackTraceText();
+    static String of(Throwable thrown, int limit) {
+        StackTraceText trace = new StackTraceText(limit);
         try (PrintWriter writer = new PrintWriter(trace)) {
             thrown.printStackTrace(writer);
         } catch (Throwable full) { // the limit, or an exception whose own methods throw
-            return SafeText.cut(trace.text.toString(), LIMIT);
+            return SafeText.cut(trace.text.toString(), limit);
         }
-        return SafeText.cut(trace.text.toString(), LIMIT);
+        return SafeText.cut(trace.text.toString(), limit);
     }
 
     @Override
     public void write(char[] characters, int off, int len) {
-        text.append(characters, off, Math.min(len, LIMIT - text.length()));
-        if (text.length() >= LIMIT) {
+        text.append(characters, off, Math.min(len, limit - text.length()));
+        if (text.length() >= limit) {
             throw new Full();
         }
     }

@@ -1,5 +1,6 @@
 package dev.tutti.task;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -33,7 +34,9 @@ class TaskJson {
         refuse(LogicalType.Boolean, CoercionInputShape.Integer, CoercionInputShape.Float);
         refuse(LogicalType.Textual, CoercionInputShape.Boolean, CoercionInputShape.Integer, CoercionInputShape.Float);
         refuse(LogicalType.Enum, CoercionInputShape.Integer);
-        writer = mapper.writer().without(SerializationFeature.INDENT_OUTPUT);
+        writer = mapper.writer()
+                .without(SerializationFeature.INDENT_OUTPUT)
+                .with(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8); // an emoji takes 4 bytes, not 12
     }
 
     private void refuse(LogicalType type, CoercionInputShape... shapes) {
