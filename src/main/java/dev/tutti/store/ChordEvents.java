@@ -1,11 +1,18 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.connector.RedisSubscriber;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +26,27 @@ public class ChordEvents {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Map<String, Queue<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
+    private final RedisSubscriber subscriber;
+    private final RedisKeys keys;
+    private final TuttiConfig config;
+    private volatile Optional<Cancellable> listening = Optional.empty();
+
+    ChordEvents(RedisSubscriber subscriber, RedisKeys keys, TuttiConfig config) {
+        this.subscriber = subscriber;
+        this.keys = keys;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.api().enabled()) {
+            listening = Optional.of(
+                    subscriber.matching(keys.allEvents()).subscribe().with(this::heard));
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        listening.ifPresent(Cancellable::cancel);
+    }
 
     /**
      * Completes when the chord's state may have changed, and after a second or {@code atMost} at the latest; never
@@ -44,7 +72,7 @@ public class ChordEvents {
     }
 
     /** Wakes those who wait for the chord of an event, {@code <id> <state> <round>}. */
-    void heard(String event) {
+    private void heard(String event) {
         Queue<UniEmitter<? super Void>> queue = waiting.remove(event.split(" ", 2)[0]);
         if (queue != null) {
             queue.forEach(emitter -> emitter.complete(null));

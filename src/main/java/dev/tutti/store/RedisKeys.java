@@ -101,6 +101,11 @@ public class RedisKeys {
         return in(partition) + "events";
     }
 
+    /** Pattern of the channels of all partitions. */
+    public String allEvents() {
+        return prefix + ":{*}:events";
+    }
+
     /** Highest number of partitions ever used. */
     public String partitions() {
         return prefix + ":partitions";

@@ -1,0 +1,10 @@
+/**
+ * What an operator sees.
+ *
+ * <p>Does: say at start what Redis promises. Does not: take part in the loop; nobody imports it. May import: anything of
+ * ours but api, demo and dev.
+ */
+@NullMarked
+package dev.tutti.ops;
+
+import org.jspecify.annotations.NullMarked;
