@@ -23,6 +23,7 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
+    private final String executable;
     private final int port;
     private final Path directory;
     private final List<String> options;
@@ -30,6 +31,16 @@ public final class RedisProcess implements AutoCloseable {
 
     /** @param options further arguments for redis-server, for example {@code --maxmemory 20mb} */
     public RedisProcess(String... options) {
+        this(executable(), options);
+    }
+
+    /** The embedded one, 6.2, also where there is another on PATH. */
+    public static RedisProcess embedded(String... options) {
+        return new RedisProcess(packaged(), options);
+    }
+
+    private RedisProcess(String executable, String... options) {
+        this.executable = executable;
         this.options = List.of(options);
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -53,7 +64,7 @@ public final class RedisProcess implements AutoCloseable {
     public void start() {
         try {
             ProcessBuilder builder = new ProcessBuilder(
-                    executable(),
+                    executable,
                     "--port",
                     Integer.toString(port),
                     "--dir",
@@ -174,13 +185,21 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private static String executable() throws IOException {
+    private static String executable() {
         for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
             File file = new File(directory, "redis-server");
             if (file.canExecute()) {
                 return file.getPath();
             }
         }
-        return ExecutableProvider.newJarResourceProvider().get().getPath();
+        return packaged();
+    }
+
+    private static String packaged() {
+        try {
+            return ExecutableProvider.newJarResourceProvider().get().getPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded redis-server cannot be unpacked", e);
+        }
     }
 }
