@@ -1,0 +1,5 @@
+/** The whole loop in one process. */
+@NullMarked
+package dev.tutti.loop;
+
+import org.jspecify.annotations.NullMarked;

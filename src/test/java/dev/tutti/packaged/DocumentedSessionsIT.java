@@ -1,0 +1,89 @@
+package dev.tutti.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.testing.RedisProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every {@code console} block of the documentation answers as printed; {@code …} stands for anything. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DocumentedSessionsIT {
+    private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
+    private static final String MARK = "---end-of-answer---";
+
+    private record Step(String command, String answer) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = "README.md")
+    void sessions_answer_as_printed(String document) throws Exception {
+        List<Step> steps = steps(Files.readString(Path.of(document)));
+        assertThat(steps).isNotEmpty();
+        try (RedisProcess redis = new RedisProcess()) {
+            redis.start();
+            try (TuttiProcess tutti = TuttiProcess.start(redis.uri()).ready()) {
+                List<String> answers = run(steps, tutti);
+                for (int i = 0; i < steps.size(); i++) {
+                    assertThat(answers.get(i))
+                            .as(steps.get(i).command())
+                            .matches(pattern(steps.get(i).answer()));
+                }
+            }
+        }
+    }
+
+    private static List<Step> steps(String document) {
+        List<Step> steps = new ArrayList<>();
+        Matcher block = BLOCK.matcher(document);
+        while (block.find()) {
+            for (String step : block.group(1).split("(?m)^\\$ ")) {
+                if (!step.isBlank()) {
+                    steps.add(step(step));
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** A command goes on in the next line as long as that one is indented. */
+    private static Step step(String text) {
+        List<String> lines = text.lines().toList();
+        int command = 1;
+        while (command < lines.size() && lines.get(command).startsWith("    ")) {
+            command++;
+        }
+        return new Step(
+                String.join("\n", lines.subList(0, command)),
+                String.join("\n", lines.subList(command, lines.size())).strip());
+    }
+
+    private static List<String> run(List<Step> steps, TuttiProcess tutti) throws IOException, InterruptedException {
+        String script = steps.stream()
+                .map(step -> step.command().replace("http://localhost:8080", tutti.url("")) + "\nprintf '\\n" + MARK
+                        + "\\n'\n")
+                .collect(Collectors.joining());
+        Process bash = new ProcessBuilder("bash", "-c", script)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        bash.waitFor();
+        return Stream.of(output.split(MARK)).map(String::strip).toList();
+    }
+
+    private static Pattern pattern(String answer) {
+        String quoted = Stream.of(answer.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Pattern.compile(quoted, Pattern.DOTALL);
+    }
+}
