@@ -1,0 +1,40 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.connector.RedisCommands;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Reads what a chord knows of single tasks. Every method fails with {@link StoreDown} when Redis is away. */
+@ApplicationScoped
+public class TaskReader {
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+
+    TaskReader(RedisCommands redis, RedisKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    /** Index of the first member that was not handed to a queue yet, or empty when there is no such chord. */
+    public Uni<Optional<Integer>> cursor(ChordId id) {
+        return field(id, "cursor").map(found -> found.map(Response::toInteger));
+    }
+
+    /** The stored signature of the callback, or empty when there is no such chord or it has none. */
+    public Uni<Optional<Buffer>> callback(ChordId id) {
+        return field(id, "callback").map(found -> found.map(Response::toBuffer));
+    }
+
+    private Uni<Optional<Response>> field(ChordId id, String field) {
+        return redis.send(Request.cmd(Command.HGET).arg(keys.chord(id)).arg(field))
+                .map(Optional::ofNullable)
+                .onFailure()
+                .transform(failure -> StoreDown.of("chord " + id + " was not read", failure));
+    }
+}
