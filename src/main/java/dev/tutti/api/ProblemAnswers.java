@@ -1,0 +1,64 @@
+package dev.tutti.api;
+
+import dev.tutti.emit.Rejected;
+import dev.tutti.store.StoreDown;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns whatever a resource throws into a problem document. An application's own exception mappers come first. */
+class ProblemAnswers {
+    private static final int BEHIND_THE_APPLICATION = Priorities.USER + 1_000;
+
+    @ServerExceptionMapper({Refused.class, Rejected.class, StoreDown.class})
+    public Response ours(RuntimeException failure, RoutingContext request) {
+        return answer(failure, request);
+    }
+
+    /** In front of the page that dev mode shows for it. */
+    @ServerExceptionMapper(priority = Priorities.USER)
+    public Response notFound(NotFoundException failure, RoutingContext request) {
+        return answer(failure, request);
+    }
+
+    @ServerExceptionMapper(priority = BEHIND_THE_APPLICATION)
+    public Response ofTheServer(WebApplicationException failure, RoutingContext request) {
+        Response said = failure.getResponse();
+        if (said.getStatus() < 400) {
+            return said;
+        }
+        Response answer = answer(failure, request);
+        said.getStringHeaders().forEach((name, values) -> {
+            if (!name.toLowerCase(Locale.ROOT).startsWith("content-")) {
+                values.forEach(value -> answer.getHeaders().add(name, value));
+            }
+        });
+        return answer;
+    }
+
+    @ServerExceptionMapper(priority = BEHIND_THE_APPLICATION)
+    public Response unexpected(Throwable failure, RoutingContext request) {
+        return answer(failure, request);
+    }
+
+    private static Response answer(Throwable failure, RoutingContext request) {
+        Problem problem = ProblemOf.failure(failure, request);
+        Response.ResponseBuilder answer = Response.status(problem.status())
+                .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .entity(problem.json(RequestMarks.id(request)));
+        if (problem.status() == 503) {
+            answer.header(HttpHeaders.RETRY_AFTER, 1);
+        }
+        if (problem.status() == 405) { // JAX-RS does not tell which methods there are
+            String path = request.normalizedPath();
+            answer.header(
+                    HttpHeaders.ALLOW, path.equals("/chords") ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS");
+        }
+        return answer.build();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tutti.api;
+
+import dev.tutti.emit.Rejected;
+import dev.tutti.store.StoreDown;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+
+/** Says which problem a failure is. */
+final class ProblemOf {
+    private ProblemOf() {}
+
+    /** The problem; a fault of the service is logged with the request's id, and the answer says nothing of its inside. */
+    static Problem failure(Throwable failure, RoutingContext request) {
+        if (failure instanceof Refused refused) {
+            return refused.problem();
+        }
+        if (failure instanceof Rejected rejected) {
+            return rejected(rejected);
+        }
+        if (failure instanceof StoreDown down) {
+            ApiLog.LOG.unavailable(
+                    RequestMarks.id(request),
+                    request.request().method().name(),
+                    request.normalizedPath(),
+                    down.getMessage());
+            return down(down);
+        }
+        if (failure instanceof WebApplicationException web && web.getResponse().getStatus() != 500) {
+            return status(web.getResponse().getStatus(), request);
+        }
+        ApiLog.LOG.failed(
+                RequestMarks.id(request), request.request().method().name(), request.normalizedPath(), failure);
+        return status(500, request);
+    }
+
+    /** The problem that the server itself has with a request. */
+    static Problem status(int status, RoutingContext request) {
+        return switch (status) {
+            case 400 -> Problem.of(ProblemType.MALFORMED, "The request is not well-formed.");
+            case 404 -> Problem.of(ProblemType.NOT_FOUND, "There is nothing at " + request.normalizedPath() + ".");
+            case 405 ->
+                Problem.of(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        request.request().method() + " is not for " + request.normalizedPath() + ".");
+            case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer comes in none of the types in Accept.");
+            case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is larger than tutti.limits.body-bytes allows.");
+            case 415 -> Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body should be application/json.");
+            case 500 ->
+                Problem.of(
+                        ProblemType.INTERNAL,
+                        "The request failed for a fault of the service, which was logged with this requestId.");
+            default -> Problem.of(status);
+        };
+    }
+
+    private static Problem rejected(Rejected rejected) {
+        ProblemType type =
+                switch (rejected.why()) {
+                    case INVALID -> ProblemType.INVALID;
+                    case TOO_LARGE -> ProblemType.TOO_LARGE;
+                };
+        String message = rejected.getMessage();
+        return rejected.field().isEmpty()
+                ? Problem.of(type, message)
+                : Problem.of(
+                        type, rejected.field() + ": " + message, List.of(new Violation(rejected.field(), message)));
+    }
+
+    private static Problem down(StoreDown down) {
+        return down.outcomeUnknown()
+                ? Problem.of(
+                        ProblemType.OUTCOME_UNKNOWN,
+                        "The connection to Redis broke before its answer: what was asked for may have been done.")
+                : Problem.of(ProblemType.UNAVAILABLE, "Redis is away; nothing was done. Try again in a moment.");
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tutti.api;
+
+import java.util.Locale;
+
+/** The kinds of problems that this API answers; {@code docs/http.md} has them as a table. */
+enum ProblemType {
+    MALFORMED(400, "The request cannot be read"),
+    UNKNOWN_FIELD(400, "The request has a field that does not exist"),
+    WRONG_TYPE(400, "A field has the wrong type"),
+    NOT_FOUND(404, "There is no such thing"),
+    ROLE_OFF(404, "This process does not serve the API"),
+    METHOD_NOT_ALLOWED(405, "This method is not for this address"),
+    NOT_ACCEPTABLE(406, "No representation that the client accepts"),
+    NOT_JOINED(409, "The chord has not joined yet"),
+    TOO_LARGE(413, "The request is larger than a limit"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not read"),
+    INVALID(422, "The request breaks a rule"),
+    NOT_SUPPORTED(422, "The request asks for something that is not built yet"),
+    INTERNAL(500, "The request failed for a fault of the service"),
+    UNAVAILABLE(503, "Redis is away"),
+    OUTCOME_UNKNOWN(503, "Redis went away while the request was being carried out");
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** What identifies the type; it is compared, never fetched. */
+    String uri() {
+        return "urn:tutti:problem:" + name().toLowerCase(Locale.ROOT);
+    }
+}
