@@ -1,0 +1,123 @@
+package dev.tutti.api;
+
+import dev.tutti.chord.Chord;
+import dev.tutti.chord.Names;
+import dev.tutti.emit.Rejected;
+import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Submission;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of {@code POST /chords}. */
+final class ChordBody {
+    /** Every field of a chord in the contract, built or not. */
+    static final Set<String> FIELDS = Set.of(
+            "members",
+            "callback",
+            "labels",
+            "onFailure",
+            "errback",
+            "tolerate",
+            "deadline",
+            "maxConcurrency",
+            "each",
+            "over",
+            "onFirstFailure");
+
+    private final JsonCursor json;
+    private final Violations violations = new Violations();
+    private final int mostMembers;
+    private final List<EncodedSignature> members = new ArrayList<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private @Nullable EncodedSignature callback;
+    private boolean membersGiven;
+
+    private ChordBody(JsonCursor json, int mostMembers) {
+        this.json = json;
+        this.mostMembers = mostMembers;
+    }
+
+    /**
+     * Reads a chord.
+     *
+     * @param mostMembers {@code tutti.limits.members}; reading stops there
+     * @param trace W3C {@code traceparent} of the request
+     * @throws Refused when it cannot be read, or breaks a rule
+     * @throws Rejected when it has too many members
+     */
+    static Submission read(byte[] body, int mostMembers, Optional<String> trace) {
+        return JsonBody.readObject(body, cursor -> new ChordBody(cursor, mostMembers).read(trace));
+    }
+
+    private Submission read(Optional<String> trace) throws IOException {
+        json.object(this::field);
+        if (!membersGiven) {
+            violations.add("members", "is missing: it is a list of signatures, which may be empty");
+        }
+        violations.refuse();
+        return new Submission(members, Optional.ofNullable(callback), labels, trace);
+    }
+
+    private void field(String field) throws IOException {
+        if (!FIELDS.contains(field)) {
+            throw json.unknownField(json.path());
+        }
+        if (json.isNull()) {
+            return;
+        }
+        switch (field) {
+            case "members" -> {
+                membersGiven = true;
+                json.array(this::member);
+            }
+            case "callback" -> callback = new SignatureReader(json, violations).callback();
+            case "labels" -> json.object(this::label);
+            case "onFailure" -> onFailure(json.text());
+            default -> {
+                membersGiven |= field.equals("each");
+                violations.notSupported(json.path(), "is not supported yet");
+                json.skip();
+            }
+        }
+    }
+
+    private void member(int index) throws IOException {
+        if (index == mostMembers) {
+            throw new Rejected(
+                    Rejected.Why.TOO_LARGE,
+                    "members",
+                    "a chord has at most " + mostMembers + " members (tutti.limits.members)");
+        }
+        members.add(new SignatureReader(json, violations).member());
+    }
+
+    private void label(String name) throws IOException {
+        String value = json.text();
+        if (!Names.isName(name)) {
+            violations.add(json.path(), "is no name of a label: it must match " + Names.PATTERN);
+        }
+        if (value.length() > Chord.LABEL_VALUE_LIMIT) {
+            violations.add(json.path(), "has " + value.length() + " characters, at most " + Chord.LABEL_VALUE_LIMIT);
+        }
+        labels.put(name, value);
+        if (labels.size() == Chord.LABELS_LIMIT + 1) {
+            violations.add("labels", "are more than " + Chord.LABELS_LIMIT);
+        }
+    }
+
+    private void onFailure(String value) {
+        switch (value) {
+            case "collect" -> {}
+            case "propagate", "fail_fast" ->
+                violations.notSupported(
+                        json.path(), "is not supported yet with the value " + value + ", only with collect");
+            default -> violations.add(json.path(), "must be collect, propagate or fail_fast");
+        }
+    }
+}

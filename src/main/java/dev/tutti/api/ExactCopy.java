@@ -1,0 +1,29 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** Copies JSON without white space and without binding it: a number keeps its digits, whatever its size. */
+final class ExactCopy {
+    private ExactCopy() {}
+
+    /** Copies the value at which the parser stands, and leaves it at the value's end. */
+    static void value(JsonParser from, JsonGenerator to) throws IOException {
+        int depth = 0;
+        JsonToken token = from.currentToken();
+        while (true) {
+            if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+                to.writeNumber(from.getText());
+            } else {
+                to.copyCurrentEvent(from);
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth == 0) {
+                return;
+            }
+            token = from.nextToken();
+        }
+    }
+}

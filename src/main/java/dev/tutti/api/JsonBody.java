@@ -1,0 +1,57 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.tutti.wire.Json;
+import java.io.IOException;
+import java.util.List;
+
+/** Reads a request's body as one JSON object, once, without building a tree of it. */
+final class JsonBody {
+    private JsonBody() {}
+
+    /** Reads the object; leaves the cursor at its end. */
+    interface Reader<T> {
+        T read(JsonCursor cursor) throws IOException;
+    }
+
+    /**
+     * What the reader makes of the object.
+     *
+     * @throws Refused when the body is not one JSON object, with line, column and field; a field twice in one object is
+     *     an error too
+     */
+    static <T> T readObject(byte[] body, Reader<T> reader) {
+        try (JsonParser parser = Json.FACTORY.createParser(body)) {
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            try {
+                if (parser.nextToken() == null) {
+                    throw new Refused(ProblemType.MALFORMED, "The body is empty; it should be a JSON object.");
+                }
+                T read = reader.read(new JsonCursor(parser));
+                if (parser.nextToken() != null) {
+                    throw malformed(parser, parser.currentTokenLocation(), "Something follows the JSON object");
+                }
+                return read;
+            } catch (JsonEOFException e) {
+                throw malformed(parser, e.getLocation(), "The body ends in the middle of the JSON");
+            } catch (JsonProcessingException e) {
+                throw malformed(parser, e.getLocation(), "The body is not JSON: " + e.getOriginalMessage());
+            }
+        } catch (IOException e) {
+            throw new Refused(ProblemType.MALFORMED, "The body is not JSON in UTF-8.");
+        }
+    }
+
+    private static Refused malformed(JsonParser parser, JsonLocation known, String what) {
+        JsonLocation at = known == null ? parser.currentLocation() : known;
+        String field = FieldPath.of(parser);
+        return new Refused(Problem.of(
+                ProblemType.MALFORMED,
+                what + " (line " + at.getLineNr() + ", column " + at.getColumnNr()
+                        + (field.isEmpty() ? "" : ", at " + field) + ").",
+                field.isEmpty() ? List.of() : List.of(new Violation(field, what))));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.Names;
+import dev.tutti.chord.Signature;
+import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Json;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
+final class SignatureReader {
+    private static final Set<String> NOT_BUILT =
+            Set.of("method", "headers", "body", "secret", "then", "delay", "timeout", "retry");
+    private static final String NOT_BUILT_YET = "is not supported yet";
+
+    private final JsonCursor json;
+    private final Violations violations;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    private @Nullable String task;
+    private @Nullable String ref;
+    private @Nullable String queue;
+    private @Nullable String url;
+    private @Nullable String fieldOfChord;
+    private boolean nested;
+
+    SignatureReader(JsonCursor json, Violations violations) {
+        this.json = json;
+        this.violations = violations;
+    }
+
+    /** A member: may be a chord of its own one day, and until then is told so. */
+    EncodedSignature member() throws IOException {
+        read();
+        if (nested) {
+            violations.notSupported(json.path(), "is a nested chord, which " + NOT_BUILT_YET);
+        } else if (fieldOfChord != null) {
+            throw json.unknownField(fieldOfChord);
+        } else {
+            checkWhatRuns();
+        }
+        return encoded();
+    }
+
+    /** A callback. */
+    EncodedSignature callback() throws IOException {
+        read();
+        if (fieldOfChord != null) {
+            throw json.unknownField(fieldOfChord);
+        }
+        checkWhatRuns();
+        return encoded();
+    }
+
+    private void read() throws IOException {
+        try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+            out.writeStartObject();
+            json.object(field -> field(field, out));
+            out.writeEndObject();
+        }
+    }
+
+    private void field(String field, JsonGenerator out) throws IOException {
+        if (ChordBody.FIELDS.contains(field)) {
+            fieldOfChord = json.path();
+            nested |= field.equals("members") || field.equals("each");
+            json.skip();
+        } else if (json.isNull() && known(field)) {
+            return;
+        } else if (NOT_BUILT.contains(field)) {
+            violations.notSupported(json.path(), NOT_BUILT_YET);
+            json.skip();
+        } else {
+            switch (field) {
+                case "task" -> out.writeStringField(field, task = name("task"));
+                case "queue" -> out.writeStringField(field, queue = name("queue"));
+                case "ref" -> out.writeStringField(field, ref = ref());
+                case "url" -> url = json.path();
+                case "args" -> {
+                    out.writeFieldName(field);
+                    json.copyArray(out);
+                }
+                case "kwargs" -> {
+                    out.writeFieldName(field);
+                    json.copyObject(out);
+                }
+                default -> throw json.unknownField(json.path());
+            }
+        }
+    }
+
+    private static boolean known(String field) {
+        return NOT_BUILT.contains(field)
+                || Set.of("task", "queue", "ref", "url", "args", "kwargs").contains(field);
+    }
+
+    private String name(String what) throws IOException {
+        String name = json.text();
+        if (!Names.isName(name)) {
+            violations.add(json.path(), "is no name of a " + what + ": it must match " + Names.PATTERN);
+        }
+        return name;
+    }
+
+    private String ref() throws IOException {
+        String text = json.text();
+        if (text.length() > Signature.REF_LIMIT) {
+            violations.add(json.path(), "has " + text.length() + " characters, at most " + Signature.REF_LIMIT);
+        }
+        return text;
+    }
+
+    private void checkWhatRuns() {
+        if (task != null && url != null) {
+            violations.add(json.path(), "has both a task and a url; it must have one of them");
+        } else if (url != null) {
+            violations.notSupported(url, "is not supported yet: a signature needs a task");
+        } else if (task == null) {
+            violations.add(json.path(), "has no task");
+        }
+    }
+
+    private EncodedSignature encoded() {
+        return new EncodedSignature(
+                task == null ? "" : task,
+                Optional.ofNullable(ref),
+                Optional.ofNullable(queue),
+                Buffer.buffer(bytes.toByteArray()));
+    }
+}
