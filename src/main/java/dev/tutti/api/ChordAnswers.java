@@ -1,0 +1,93 @@
+package dev.tutti.api;
+
+import dev.tutti.api.SubmitChord.Accepted;
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordSnapshot;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.ChordReader;
+import dev.tutti.store.StoreDown;
+import dev.tutti.wire.Json;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers with one chord, at once or when it has ended. */
+@ApplicationScoped
+class ChordAnswers {
+    private final ChordReader chords;
+    private final EndOfChord end;
+    private final InlineOutcomes outcomes;
+    private final Duration longestWait;
+
+    ChordAnswers(ChordReader chords, EndOfChord end, InlineOutcomes outcomes, TuttiConfig config) {
+        this.chords = chords;
+        this.end = end;
+        this.outcomes = outcomes;
+        this.longestWait = config.limits().waiting();
+    }
+
+    /** How long the client wants to wait, at most {@code tutti.limits.wait}; empty when it does not. */
+    Optional<Duration> wait(List<String> prefer) {
+        return Preferences.waitSeconds(prefer)
+                .map(seconds -> Duration.ofSeconds(Math.min(seconds, longestWait.toSeconds())));
+    }
+
+    /**
+     * A chord just accepted: 202, or 200 with its outcomes when it ended in time. What goes wrong while waiting does not
+     * hide that it was accepted.
+     */
+    Uni<Response> accepted(Accepted accepted, Optional<Duration> wait) {
+        Response now = stillOpen(accepted, accepted.chord(), wait);
+        if (wait.isEmpty()) {
+            return Uni.createFrom().item(now);
+        }
+        return end.await(accepted.chord().id(), wait.get())
+                .chain(found -> {
+                    ChordSnapshot latest = found.orElse(accepted.chord());
+                    return latest.state().ended()
+                            ? ended(latest).map(answer -> located(answer, latest, wait))
+                            : Uni.createFrom().item(stillOpen(accepted, latest, wait));
+                })
+                .onFailure(StoreDown.class)
+                .recoverWithItem(now);
+    }
+
+    /** A chord that was asked for: as it stands, or once it has ended, with its outcomes, or when the time is up. */
+    Uni<Response> found(ChordId id, Optional<Duration> wait) {
+        return (wait.isEmpty() ? chords.chord(id) : end.await(id, wait.get())).chain(found -> {
+            ChordSnapshot chord = found.orElseThrow(() -> NotFound.chord(id.text()));
+            Uni<ResponseBuilder> answer = wait.isPresent() && chord.state().ended()
+                    ? ended(chord)
+                    : Uni.createFrom().item(Response.ok(ChordJson.of(chord)));
+            return answer.map(builder -> finish(builder, wait));
+        });
+    }
+
+    private Uni<ResponseBuilder> ended(ChordSnapshot chord) {
+        return outcomes.with(chord).map(Response::ok);
+    }
+
+    private static Response stillOpen(Accepted accepted, ChordSnapshot chord, Optional<Duration> wait) {
+        List<String> warnings = accepted.warnings();
+        Buffer json = warnings.isEmpty()
+                ? ChordJson.of(chord)
+                : ChordJson.with(chord, Buffer.buffer("\"warnings\":" + Json.write(warnings)));
+        return located(Response.accepted(json), chord, wait);
+    }
+
+    private static Response located(ResponseBuilder answer, ChordSnapshot chord, Optional<Duration> wait) {
+        return finish(answer.header(HttpHeaders.LOCATION, "/chords/" + chord.id()), wait);
+    }
+
+    private static Response finish(ResponseBuilder answer, Optional<Duration> wait) {
+        wait.ifPresent(applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
+        return answer.type(MediaType.APPLICATION_JSON_TYPE).build();
+    }
+}

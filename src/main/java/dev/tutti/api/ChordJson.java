@@ -1,0 +1,106 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordSnapshot;
+import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
+import dev.tutti.chord.Outcome;
+import dev.tutti.chord.TaskId;
+import dev.tutti.wire.Json;
+import dev.tutti.wire.OutcomeJson;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes a chord as clients see it. What is not built yet is there as null, or with its only value. */
+final class ChordJson {
+    private ChordJson() {}
+
+    /** The chord's JSON. */
+    static Buffer of(ChordSnapshot chord) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("id", chord.id().text());
+            json.writeStringField("state", chord.state().json());
+            json.writeNumberField("round", chord.round());
+            json.writeStringField("onFailure", "collect");
+            json.writeNumberField("total", chord.total());
+            json.writeNumberField("succeeded", chord.succeeded());
+            json.writeNumberField("failed", chord.failed());
+            json.writeNumberField("pending", chord.pending());
+            json.writeStringField("createdAt", chord.createdAt().toString());
+            json.writeNullField("deadlineAt");
+            instant(json, "joinedAt", chord.joinedAt());
+            instant(json, "endedAt", chord.endedAt());
+            json.writeNullField("closedBy");
+            labels(json, chord.labels());
+            json.writeFieldName("callback");
+            if (chord.callback().isPresent()) {
+                json.writeRawValue(callback(chord.id(), chord.callback().get(), chord.round())
+                        .toString());
+            } else {
+                json.writeNull();
+            }
+            json.writeNullField("errback");
+            json.writeNullField("parent");
+            json.writeNullField("waitingFor");
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    /** The chord's JSON with one more field, already written: {@code "outcomes":[…]}. */
+    static Buffer with(ChordSnapshot chord, Buffer field) {
+        Buffer json = of(chord);
+        return Buffer.buffer(json.length() + field.length() + 1)
+                .appendBuffer(json, 0, json.length() - 1)
+                .appendByte((byte) ',')
+                .appendBuffer(field)
+                .appendByte((byte) '}');
+    }
+
+    /** A callback: how it ended, or how far it is. */
+    static Buffer callback(ChordId chord, CallbackSnapshot callback, int round) {
+        TaskId.Callback id = new TaskId.Callback(chord);
+        if (callback.outcome().isPresent()) {
+            return outcome(id, callback.outcome().get(), round);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("id", id.toString());
+            json.writeStringField("ref", callback.ref().orElse(null));
+            json.writeStringField("task", callback.task());
+            json.writeStringField("status", callback.status());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static Buffer outcome(TaskId.Callback id, Outcome outcome, int round) {
+        Buffer stored = OutcomeJson.store(outcome, round).json();
+        return Buffer.buffer(stored.length() + 80)
+                .appendString("{\"id\":\"" + id + "\",")
+                .appendBuffer(stored, 1, stored.length() - 1);
+    }
+
+    private static void instant(JsonGenerator json, String field, Optional<Instant> at) throws IOException {
+        json.writeStringField(field, at.map(Instant::toString).orElse(null));
+    }
+
+    private static void labels(JsonGenerator json, Map<String, String> labels) throws IOException {
+        json.writeObjectFieldStart("labels");
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            json.writeStringField(label.getKey(), label.getValue());
+        }
+        json.writeEndObject();
+    }
+}

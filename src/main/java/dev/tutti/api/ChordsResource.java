@@ -1,0 +1,81 @@
+package dev.tutti.api;
+
+import dev.tutti.chord.ChordId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /chords} */
+@Path("/chords")
+@Produces(MediaType.APPLICATION_JSON)
+@ServedByApi
+class ChordsResource {
+    private static final String PREFER = "Prefer";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final SubmitChord submit;
+    private final ChordAnswers answers;
+    private final ListChords list;
+    private final ListOutcomes outcomes;
+
+    ChordsResource(SubmitChord submit, ChordAnswers answers, ListChords list, ListOutcomes outcomes) {
+        this.submit = submit;
+        this.answers = answers;
+        this.list = list;
+        this.outcomes = outcomes;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> submit(@Context HttpHeaders headers, @Context RoutingContext request) {
+        return submit.body(request)
+                .chain(body -> {
+                    Query.of(request, Set.of());
+                    ContentTypes.requireJson(headers.getMediaType());
+                    if (!headers.getRequestHeader(IDEMPOTENCY_KEY).isEmpty()) {
+                        throw new Refused(ProblemType.NOT_SUPPORTED, IDEMPOTENCY_KEY, "is not supported yet");
+                    }
+                    return submit.submit(body, RequestMarks.trace(request));
+                })
+                .chain(accepted -> answers.accepted(accepted, answers.wait(prefer(headers))));
+    }
+
+    @GET
+    public Uni<Buffer> list(@Context RoutingContext request) {
+        return list.page(Query.of(request, ListChords.PARAMETERS));
+    }
+
+    @GET
+    @Path("/{id}")
+    public Uni<Response> chord(
+            @PathParam("id") String id, @Context HttpHeaders headers, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return answers.found(chordId(id), answers.wait(prefer(headers)));
+    }
+
+    @GET
+    @Path("/{id}/outcomes")
+    public Uni<Buffer> outcomes(@PathParam("id") String id, @Context RoutingContext request) {
+        return outcomes.page(chordId(id), Query.of(request, ListOutcomes.PARAMETERS));
+    }
+
+    private static ChordId chordId(String id) {
+        return ChordId.parse(id).orElseThrow(() -> NotFound.chord(id));
+    }
+
+    private static List<String> prefer(HttpHeaders headers) {
+        return headers.getRequestHeader(PREFER);
+    }
+}

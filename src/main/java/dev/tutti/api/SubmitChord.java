@@ -1,0 +1,50 @@
+package dev.tutti.api;
+
+import dev.tutti.chord.ChordSnapshot;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.emit.ChordEmitter;
+import dev.tutti.wire.Submission;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns a body into an accepted chord. */
+@ApplicationScoped
+class SubmitChord {
+    /** A body of this many bytes is read in well under a millisecond; longer ones are read off the event loop. */
+    private static final int SHORT = 64 << 10;
+
+    private final ChordEmitter emitter;
+    private final QueueWarnings warnings;
+    private final long bodyBytes;
+    private final int mostMembers;
+
+    SubmitChord(ChordEmitter emitter, QueueWarnings warnings, TuttiConfig config) {
+        this.emitter = emitter;
+        this.warnings = warnings;
+        this.bodyBytes = config.limits().bodyBytes();
+        this.mostMembers = config.limits().members();
+    }
+
+    /** The body of a request. Fails with {@link Refused} when it is too long. */
+    Uni<byte[]> body(RoutingContext request) {
+        return BodyInMemory.read(request, bodyBytes);
+    }
+
+    /**
+     * Reads and emits a chord. Fails with {@link Refused} or {@link dev.tutti.emit.Rejected} when it may not be, with
+     * {@link dev.tutti.store.StoreDown} when Redis is away.
+     */
+    Uni<Accepted> submit(byte[] body, Optional<String> trace) {
+        Uni<Submission> read = Uni.createFrom().item(() -> ChordBody.read(body, mostMembers, trace));
+        return (body.length <= SHORT ? read : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
+                .chain(submission ->
+                        emitter.emit(submission).map(chord -> new Accepted(chord, warnings.of(submission))));
+    }
+
+    /** A chord that was accepted, and what its sender should know. */
+    record Accepted(ChordSnapshot chord, List<String> warnings) {}
+}

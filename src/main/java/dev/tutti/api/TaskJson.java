@@ -1,0 +1,48 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.TaskId;
+import dev.tutti.wire.Json;
+import dev.tutti.wire.TaskCall;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Writes one task as clients see it: its signature, how far it is, its outcome. */
+final class TaskJson {
+    private TaskJson() {}
+
+    /**
+     * The task's JSON.
+     *
+     * @param status undispatched, waiting, queued, success or failure
+     * @param outcome as clients see it; empty while there is none
+     */
+    static Buffer of(TaskId id, TaskCall call, String status, Optional<Buffer> outcome) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("id", id.toString());
+            json.writeStringField("chord", id.chord().text());
+            json.writeFieldName("index");
+            if (id instanceof TaskId.Member member) {
+                json.writeNumber(member.index());
+            } else {
+                json.writeNull();
+            }
+            json.writeStringField("task", call.task());
+            json.writePOJOField("args", call.args());
+            json.writePOJOField("kwargs", call.kwargs());
+            json.writeStringField("ref", call.ref().orElse(null));
+            json.writeStringField("queue", call.queue().orElse(null));
+            json.writeStringField("status", status);
+            json.writeFieldName("outcome");
+            json.writeRawValue(outcome.map(Buffer::toString).orElse("null"));
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+}

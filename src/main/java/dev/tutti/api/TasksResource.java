@@ -1,0 +1,42 @@
+package dev.tutti.api;
+
+import dev.tutti.chord.TaskId;
+import dev.tutti.store.ServedTasks;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
+
+/** {@code /tasks} and {@code /task-definitions} */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@ServedByApi
+class TasksResource {
+    private final FindTask find;
+    private final ServedTasks served;
+
+    TasksResource(FindTask find, ServedTasks served) {
+        this.find = find;
+        this.served = served;
+    }
+
+    @GET
+    @Path("tasks/{taskId}")
+    public Uni<Buffer> task(@PathParam("taskId") String taskId, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return TaskId.parse(taskId).map(find::find).orElseThrow(() -> NotFound.task(taskId));
+    }
+
+    @GET
+    @Path("task-definitions")
+    public Uni<Buffer> definitions(@Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return served.now().map(TaskDefinitionsJson::of);
+    }
+}
