@@ -1,0 +1,294 @@
+package dev.tutti.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.tutti.emit.Rejected;
+import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Submission;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ChordBodyTest {
+
+    static Stream<Arguments> bodies_that_cannot_be_read() {
+        return Stream.of(
+                arguments("", "malformed", "The body is empty"),
+                arguments("  \n ", "malformed", "The body is empty"),
+                arguments("{", "malformed", "ends in the middle"),
+                arguments("{\"members\":[{\"task\":\"a\"}", "malformed", "ends in the middle"),
+                arguments("{\"members\":[{\"task\":\"a\",}]}", "malformed", "line 1, column 25, at members[0]"),
+                arguments("{\"members\":[]} x", "malformed", "(line 1, column"),
+                arguments("{\"members\":[]} {}", "malformed", "Something follows the JSON object (line 1, column 16)"),
+                arguments("{\"members\":[],\"members\":[]}", "malformed", "Duplicate field 'members'"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"kwargs\":{\"x\":1,\"x\":2}}]}",
+                        "malformed",
+                        "at members[0].kwargs.x"),
+                arguments("{'members':[]}", "malformed", "The body is not JSON"),
+                arguments("{\"members\":[{\"task\":\"a\",\"args\":[NaN]}]}", "malformed", "at members[0].args"),
+                arguments("{\"members\":[{\"task\":\"a\",\"args\":[01]}]}", "malformed", "at members[0].args"),
+                arguments("[]", "wrong_type", "The body should be an object, not an array (line 1, column 1)"),
+                arguments("null", "wrong_type", "The body should be an object, not null"),
+                arguments("3", "wrong_type", "The body should be an object, not a number"),
+                arguments("{\"members\":{}}", "wrong_type", "members should be an array, not an object"),
+                arguments("{\"members\":[3]}", "wrong_type", "members[0] should be an object, not a number"),
+                arguments("{\"members\":[null]}", "wrong_type", "members[0] should be an object, not null"),
+                arguments("{\"members\":[{\"task\":3}]}", "wrong_type", "members[0].task should be a string"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"args\":{}}]}",
+                        "wrong_type",
+                        "members[0].args should be an array"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"args\":3}]}",
+                        "wrong_type",
+                        "members[0].args should be an array"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"kwargs\":[]}]}",
+                        "wrong_type",
+                        "members[0].kwargs should be an object"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"ref\":7}]}",
+                        "wrong_type",
+                        "members[0].ref should be a string"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"queue\":true}]}",
+                        "wrong_type",
+                        "members[0].queue should be a string, not a boolean"),
+                arguments(
+                        "{\"members\":[],\"callback\":\"a\"}",
+                        "wrong_type",
+                        "callback should be an object, not a string"),
+                arguments("{\"members\":[],\"labels\":[]}", "wrong_type", "labels should be an object"),
+                arguments(
+                        "{\"members\":[],\"labels\":{\"a\":null}}",
+                        "wrong_type",
+                        "labels.a should be a string, not null"),
+                arguments("{\"members\":[],\"onFailure\":1}", "wrong_type", "onFailure should be a string"),
+                arguments("{\"members\":[],\"colour\":1}", "unknown_field", "colour is no field"),
+                arguments("{\"members\":[],\"colour\":null}", "unknown_field", "colour is no field"),
+                arguments(
+                        "{\n \"members\": [\n  {\"task\": \"a\", \"arg\": []}]}",
+                        "unknown_field",
+                        "members[0].arg is no field of the contract (line 3"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"labels\":{}}]}",
+                        "unknown_field",
+                        "members[0].labels is no field"),
+                arguments(
+                        "{\"members\":[],\"callback\":{\"members\":[]}}",
+                        "unknown_field",
+                        "callback.members is no field"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void bodies_that_cannot_be_read(String body, String type, String detail) {
+        Problem problem = refused(body);
+
+        assertThat(problem.type()).endsWith(":" + type);
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).contains(detail);
+    }
+
+    static Stream<Arguments> rules_that_are_broken() {
+        return Stream.of(
+                arguments("{}", "members", "is missing"),
+                arguments("{\"members\":null}", "members", "is missing"),
+                arguments("{\"members\":[{}]}", "members[0]", "has no task"),
+                arguments("{\"members\":[{\"task\":null}]}", "members[0]", "has no task"),
+                arguments("{\"members\":[{\"args\":[]}]}", "members[0]", "has no task"),
+                arguments("{\"members\":[],\"callback\":{}}", "callback", "has no task"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"url\":\"http://b\"}]}", "members[0]", "both a task and a url"),
+                arguments("{\"members\":[{\"task\":\"a b\"}]}", "members[0].task", "no name of a task"),
+                arguments("{\"members\":[{\"task\":\"\"}]}", "members[0].task", "no name of a task"),
+                arguments("{\"members\":[{\"task\":\"" + "a".repeat(65) + "\"}]}", "members[0].task", "must match"),
+                arguments("{\"members\":[{\"task\":\"a\",\"queue\":\"\"}]}", "members[0].queue", "no name of a queue"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"queue\":\".a\"}]}", "members[0].queue", "no name of a queue"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"ref\":\"" + "r".repeat(129) + "\"}]}",
+                        "members[0].ref",
+                        "has 129 characters, at most 128"),
+                arguments("{\"members\":[],\"labels\":{\"a b\":\"c\"}}", "labels.a b", "no name of a label"),
+                arguments("{\"members\":[],\"labels\":{\"a\":\"" + "v".repeat(257) + "\"}}", "labels.a", "at most 256"),
+                arguments("{\"members\":[],\"labels\":" + labels(17) + "}", "labels", "more than 16"),
+                arguments("{\"members\":[],\"onFailure\":\"maybe\"}", "onFailure", "must be collect"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void rules_that_are_broken(String body, String field, String message) {
+        Problem problem = refused(body);
+
+        assertThat(problem.type()).isEqualTo("urn:tutti:problem:invalid");
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.violations()).singleElement().satisfies(violation -> {
+            assertThat(violation.field()).isEqualTo(field);
+            assertThat(violation.message()).contains(message);
+        });
+        assertThat(problem.detail()).startsWith(field + " ");
+    }
+
+    static Stream<Arguments> fields_that_are_not_built() {
+        return Stream.of(
+                arguments("{\"members\":[{\"url\":\"http://a\"}]}", "members[0].url"),
+                arguments("{\"members\":[],\"callback\":{\"url\":\"http://a\"}}", "callback.url"),
+                arguments("{\"members\":[],\"errback\":{\"task\":\"a\"}}", "errback"),
+                arguments("{\"members\":[],\"tolerate\":{\"failures\":1}}", "tolerate"),
+                arguments("{\"members\":[],\"deadline\":\"PT1H\"}", "deadline"),
+                arguments("{\"members\":[],\"maxConcurrency\":5}", "maxConcurrency"),
+                arguments("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\"}}", "onFirstFailure"),
+                arguments("{\"each\":{\"task\":\"a\"}}", "each"),
+                arguments("{\"members\":[],\"over\":[[1]]}", "over"),
+                arguments("{\"members\":[],\"onFailure\":\"propagate\"}", "onFailure"),
+                arguments("{\"members\":[],\"onFailure\":\"fail_fast\"}", "onFailure"),
+                arguments("{\"members\":[{\"members\":[{\"task\":\"a\"}]}]}", "members[0]"),
+                arguments("{\"members\":[{\"callback\":{\"task\":\"a\"},\"members\":[]}]}", "members[0]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void fields_that_are_not_built(String body, String field) {
+        Problem problem = refused(body);
+
+        assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.violations())
+                .singleElement()
+                .extracting(Violation::field)
+                .isEqualTo(field);
+        assertThat(problem.detail()).contains(field, "not supported yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay", "timeout", "retry"})
+    void fields_of_a_signature_that_are_not_built(String field) {
+        Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
+
+        assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
+        assertThat(problem.violations())
+                .singleElement()
+                .extracting(Violation::field)
+                .isEqualTo("members[0]." + field);
+    }
+
+    @Test
+    void names_every_broken_rule_up_to_twenty() {
+        String members = Stream.generate(() -> "{}").limit(30).collect(Collectors.joining(","));
+
+        Problem problem = refused("{\"members\":[" + members + "]}");
+
+        assertThat(problem.violations())
+                .hasSize(20)
+                .extracting(Violation::field)
+                .startsWith("members[0]", "members[1]");
+        assertThat(problem.detail()).isEqualTo("members[0] has no task, and 19 or more more.");
+    }
+
+    @Test
+    void what_cannot_be_read_comes_before_broken_rules() {
+        assertThat(refused("{\"members\":[{}]").status()).isEqualTo(400);
+    }
+
+    @Test
+    void limits_are_allowed_exactly() {
+        Submission read = read("{\"members\":[{\"task\":\"" + "a".repeat(64) + "\",\"ref\":\"" + "r".repeat(128)
+                + "\"}],\"labels\":" + labels(16).replace("\"v\"", "\"" + "v".repeat(256) + "\"")
+                + ",\"onFailure\":\"collect\"}");
+
+        assertThat(read.members()).hasSize(1);
+        assertThat(read.labels()).hasSize(16);
+    }
+
+    @Test
+    void null_is_the_same_as_left_out() {
+        Submission read = read(
+                "{\"members\":[{\"task\":\"a\",\"args\":null,\"kwargs\":null,\"ref\":null,\"queue\":null,\"retry\":null,"
+                        + "\"url\":null}],\"callback\":null,\"errback\":null,\"labels\":null,\"deadline\":null}");
+
+        assertThat(read.members()).extracting(ChordBodyTest::json).containsExactly("{\"task\":\"a\"}");
+        assertThat(read.callback()).isEmpty();
+    }
+
+    @Test
+    void arguments_are_copied_digit_by_digit_and_minified() {
+        Submission read = read("""
+                {"members": [
+                  {"queue": "fast", "task": "a", "args": [1.10, -0.0, 1e400, 123456789012345678901234567890, "\\u00e9é😀\\n", null, true],
+                   "kwargs": {"deep": {"list": [ ], "object": { }}}, "ref": "order 17"}]}
+                """);
+
+        assertThat(read.members())
+                .extracting(ChordBodyTest::json)
+                .containsExactly(
+                        "{\"queue\":\"fast\",\"task\":\"a\",\"args\":[1.10,-0.0,1e400,123456789012345678901234567890,"
+                                + "\"éé\\uD83D\\uDE00\\n\",null,true],\"kwargs\":{\"deep\":{\"list\":[],\"object\":{}}},"
+                                + "\"ref\":\"order 17\"}");
+        assertThat(read.members().get(0).queue()).contains("fast");
+        assertThat(read.members().get(0).ref()).contains("order 17");
+    }
+
+    @Test
+    void nesting_has_a_limit() {
+        String deep = "[".repeat(120) + "]".repeat(120);
+
+        Problem problem = refused("{\"members\":[{\"task\":\"a\",\"args\":" + deep + "}]}");
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).contains("nesting depth");
+    }
+
+    @Test
+    void bytes_that_are_no_utf_8_are_refused() {
+        byte[] body = "{\"members\":[{\"task\":\"a\",\"ref\":\"\u00ff\"}]}".getBytes(StandardCharsets.ISO_8859_1);
+
+        Refused refused = catchThrowableOfType(Refused.class, () -> ChordBody.read(body, 10, Optional.empty()));
+
+        assertThat(refused.problem().status()).isEqualTo(400);
+    }
+
+    @Test
+    void one_member_above_the_limit_is_too_large() {
+        String three = "{\"members\":[{\"task\":\"a\"},{\"task\":\"a\"},{\"task\":\"a\"}]}";
+        byte[] body = three.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(ChordBody.read(body, 3, Optional.empty()).members()).hasSize(3);
+        Rejected rejected = catchThrowableOfType(Rejected.class, () -> ChordBody.read(body, 2, Optional.empty()));
+        assertThat(rejected.why()).isEqualTo(Rejected.Why.TOO_LARGE);
+        assertThat(rejected.field()).isEqualTo("members");
+    }
+
+    private static String labels(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> "\"l" + i + "\":\"v\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String json(EncodedSignature signature) {
+        return signature.json().toString();
+    }
+
+    private static Submission read(String body) {
+        return ChordBody.read(body.getBytes(StandardCharsets.UTF_8), 100, Optional.empty());
+    }
+
+    private static Problem refused(String body) {
+        Refused refused = catchThrowableOfType(Refused.class, () -> read(body));
+        assertThat(refused).as(body).isNotNull();
+        return refused.problem();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.tutti.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The document at /q/openapi against the code. */
+@QuarkusTest
+@TestProfile(RedisAway.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class OpenApiTest {
+    private JsonNode document;
+
+    @BeforeEach
+    void is_read() throws IOException {
+        document = new ObjectMapper().readTree(get("/q/openapi?format=json").asString());
+    }
+
+    @Test
+    void is_openapi_3_1_on_the_port_of_the_api() {
+        assertThat(document.path("openapi").asText()).startsWith("3.1");
+        assertThat(document.path("info").path("title").asText()).isEqualTo("Tutti");
+    }
+
+    @Test
+    void has_the_operations_that_the_resources_have() {
+        Set<String> described = new TreeSet<>();
+        document.path("paths").properties().forEach(path -> path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+
+        assertThat(described).isEqualTo(new TreeSet<>(operations().toList()));
+    }
+
+    @Test
+    void has_an_example_for_every_answer() {
+        List<String> without = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> operation
+                        .getValue()
+                        .path("responses")
+                        .properties()
+                        .forEach(answer -> resolve(answer.getValue())
+                                .path("content")
+                                .properties()
+                                .forEach(content -> {
+                                    if (content.getValue().path("examples").isEmpty()) {
+                                        without.add(operation.getKey() + " " + path.getKey() + " " + answer.getKey());
+                                    }
+                                }))));
+
+        assertThat(without).isEmpty();
+    }
+
+    @Test
+    void refers_to_nothing_that_is_not_there() {
+        List<String> missing = new ArrayList<>();
+        references(document).filter(reference -> at(reference).isMissingNode()).forEach(missing::add);
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void describes_every_problem_by_a_title_that_it_has() {
+        Map<String, String> titles = new TreeMap<>();
+        for (ProblemType type : ProblemType.values()) {
+            titles.put(type.uri(), type.title());
+        }
+        document.findParents("requestId").stream()
+                .filter(example -> example.path("type").asText().startsWith("urn:"))
+                .forEach(example -> assertThat(titles)
+                        .containsEntry(
+                                example.path("type").asText(),
+                                example.path("title").asText()));
+    }
+
+    @Test
+    void is_shown_by_swagger_ui() {
+        given().redirects()
+                .follow(true)
+                .get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .body(containsString("/q/openapi"));
+    }
+
+    private static Stream<String> operations() {
+        return new ClassFileImporter()
+                .importPackagesOf(ChordsResource.class).stream()
+                        .filter(type -> type.isAnnotatedWith(Path.class))
+                        .flatMap(type -> type.getMethods().stream()
+                                .filter(method ->
+                                        method.isAnnotatedWith(GET.class) || method.isAnnotatedWith(POST.class))
+                                .map(method -> (method.isAnnotatedWith(GET.class) ? "GET " : "POST ")
+                                        + path(
+                                                type.getAnnotationOfType(Path.class)
+                                                        .value(),
+                                                method)));
+    }
+
+    private static String path(String base, JavaMethod method) {
+        String own = method.isAnnotatedWith(Path.class)
+                ? method.getAnnotationOfType(Path.class).value()
+                : "";
+        String whole = ("/" + base + "/" + own).replaceAll("/+", "/");
+        return whole.endsWith("/") ? whole.substring(0, whole.length() - 1) : whole;
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? at(node.path("$ref").asText()) : node;
+    }
+
+    private JsonNode at(String reference) {
+        return document.at(reference.substring(1));
+    }
+
+    private static Stream<String> references(JsonNode node) {
+        return node.findValues("$ref").stream().map(JsonNode::asText);
+    }
+}
