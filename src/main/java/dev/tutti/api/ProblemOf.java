@@ -67,7 +67,7 @@ final class ProblemOf {
                         type, rejected.field() + ": " + message, List.of(new Violation(rejected.field(), message)));
     }
 
-    private static Problem down(StoreDown down) {
+    static Problem down(StoreDown down) {
         return down.outcomeUnknown()
                 ? Problem.of(
                         ProblemType.OUTCOME_UNKNOWN,

@@ -352,6 +352,33 @@ class ChordsOverHttpTest {
         assertThat(get("/chords?limit=1000").jsonPath().getList("chords")).hasSize(before);
     }
 
+    @Test
+    void a_body_of_eleven_mebibytes_is_a_413_and_stores_nothing() {
+        int before = get("/chords?limit=1000").jsonPath().getList("chords").size();
+
+        chord("{\"members\":[]}" + " ".repeat(11 << 20))
+                .post("/chords")
+                .then()
+                .statusCode(413)
+                .contentType(Problem.MEDIA_TYPE);
+
+        assertThat(get("/chords?limit=1000").jsonPath().getList("chords")).hasSize(before);
+    }
+
+    @Test
+    void a_body_of_almost_ten_mebibytes_is_accepted() {
+        String ref = "r".repeat(100);
+        String members = IntStream.range(0, 80_000)
+                .mapToObj(i -> "{\"task\":\"noop\",\"ref\":\"" + ref + "\"}")
+                .collect(Collectors.joining(","));
+
+        chord("{\"members\":[" + members + "]}")
+                .post("/chords")
+                .then()
+                .statusCode(202)
+                .body("total", equalTo(80_000));
+    }
+
     private static RequestSpecification chord(String body) {
         return given().contentType("application/json").body(body);
     }

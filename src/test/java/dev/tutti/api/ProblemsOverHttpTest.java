@@ -130,12 +130,24 @@ class ProblemsOverHttpTest {
     void a_body_of_unknown_length_above_the_limit_is_a_413_too(int bytes) throws Exception {
         byte[] body = padded(bytes).getBytes();
         HttpResponse<String> answer = send(HttpRequest.newBuilder(root.toURI().resolve("/chords"))
+                .version(HttpClient.Version.HTTP_1_1)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);
         assertThat(answer.body()).contains("urn:tutti:problem:too_large", "requestId");
+    }
+
+    @Test
+    void a_client_that_waits_to_be_asked_for_its_body_is_asked() throws Exception {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(root.toURI().resolve("/chords"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .expectContinue(true)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"members\":[{}]}")));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
     }
 
     @Test

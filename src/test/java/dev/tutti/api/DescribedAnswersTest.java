@@ -1,0 +1,93 @@
+package dev.tutti.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What the running service answers, against its OpenAPI document. */
+@QuarkusTest
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DescribedAnswersTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String CHORD = """
+            {"members": [{"task": "good_task", "ref": "r"}, {"task": "bad_task"}, {"task": "nobody_knows"}],
+             "callback": {"task": "tasks_completed"}, "labels": {"a": "b"}}
+            """;
+
+    private Described described;
+
+    @BeforeEach
+    void the_document_and_a_worker_are_there() throws IOException {
+        described = new Described(MAPPER.readTree(get("/q/openapi?format=json").asString()));
+        await().untilAsserted(() -> get("/task-definitions").then().body("tasks.name", hasItem("good_task")));
+    }
+
+    @Test
+    void answers_are_as_described() throws IOException {
+        Response accepted = submit("{\"members\":[{\"task\":\"sleep\",\"args\":[1000],\"queue\":\"nobodys\"}]}", "");
+        Response ended = submit(CHORD, "wait=30");
+        String id = ended.path("id");
+
+        assertThat(accepted.jsonPath().getList("warnings")).containsExactly("no live worker serves the queue nobodys");
+        fits("AcceptedChord", accepted);
+        fits("AcceptedChord", submit(CHORD, ""));
+        fits("EndedChord", ended);
+        fits("EndedChord", get("/chords/{id}", id));
+        fits("ChordPage", get("/chords"));
+        fits("OutcomePage", get("/chords/{id}/outcomes", id));
+        fits("OutcomePage", get("/chords/{id}/outcomes", accepted.<String>path("id")));
+        fits("Task", get("/tasks/{id}.0", id));
+        fits("Task", get("/tasks/{id}.1", id));
+        fits("Task", get("/tasks/{id}.callback", id));
+        fits("Task", get("/tasks/{id}.0", accepted.<String>path("id")));
+        fits("TaskDefinitions", get("/task-definitions"));
+        fits("Problem", get("/chords/x"));
+        fits("Problem", submit("{\"members\":[{}]}", ""));
+    }
+
+    @Test
+    void examples_are_as_described() {
+        JsonNode document = described.document();
+        List<String> errors = new ArrayList<>();
+        document.findParents("examples").forEach(content -> {
+            String schema = content.path("schema").path("$ref").asText();
+            content.path("examples").forEach(example -> {
+                JsonNode value = example.has("$ref")
+                        ? document.at(example.path("$ref").asText().substring(1))
+                        : example;
+                if (!schema.isEmpty() && value.path("value").isObject()) {
+                    errors.addAll(described.errors(schema.substring(schema.lastIndexOf('/') + 1), value.path("value")));
+                }
+            });
+        });
+
+        assertThat(errors).isEmpty();
+    }
+
+    private void fits(String schema, Response answer) throws IOException {
+        assertThat(described.errors(schema, MAPPER.readTree(answer.asString())))
+                .as(answer.asString())
+                .isEmpty();
+    }
+
+    private static Response submit(String body, String prefer) {
+        return given().contentType("application/json")
+                .header("Prefer", prefer)
+                .body(body)
+                .post("/chords");
+    }
+}
