@@ -20,7 +20,7 @@ class ProblemAnswers {
         return answer(failure, request);
     }
 
-    /** In front of the page that dev mode shows for it. */
+    /** Named for itself, so that JAX-RS answers and does not pass the request on to a page of dev mode. */
     @ServerExceptionMapper(priority = Priorities.USER)
     public Response notFound(NotFoundException failure, RoutingContext request) {
         return answer(failure, request);
