@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 @ApplicationScoped
 public class ChordEvents {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Map<String, Queue<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
@@ -53,7 +54,8 @@ public class ChordEvents {
      * fails. Subscribe, then look at the chord, so that no change falls between.
      */
     public Uni<Void> change(ChordId id, Duration atMost) {
-        Duration wait = atMost.compareTo(LOOK) < 0 ? atMost : LOOK;
+        Duration shorter = atMost.compareTo(LOOK) < 0 ? atMost : LOOK;
+        Duration wait = shorter.compareTo(SHORTEST) < 0 ? SHORTEST : shorter; // timers know whole milliseconds
         return Uni.createFrom()
                 .<Void>emitter(emitter -> {
                     Queue<UniEmitter<? super Void>> queue = waiting.compute(id.text(), (text, known) -> {

@@ -1,6 +1,7 @@
 package dev.tutti.task;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import jakarta.inject.Inject;
@@ -26,6 +28,10 @@ class TaskJson {
     @Inject
     TaskJson(ObjectMapper mapper) {
         strict = mapper.copy();
+        strict.setConfig(
+                strict.getDeserializationConfig() // a JsonNode keeps its numbers digit by digit
+                        .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                        .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES));
         refuse(LogicalType.Integer, CoercionInputShape.String, CoercionInputShape.EmptyString);
         refuse(LogicalType.Integer, CoercionInputShape.Boolean, CoercionInputShape.Float);
         refuse(LogicalType.Float, CoercionInputShape.String, CoercionInputShape.EmptyString);

@@ -3,6 +3,7 @@ package dev.tutti.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,6 +26,7 @@ public final class Json {
                     .maxNumberLength(NUMBER_LIMIT)
                     .maxNameLength(NAME_LIMIT)
                     .build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // an emoji takes 4 bytes, not 12
             .build();
 
     /** For trees of our own; the application's own mapper binds arguments and writes values. */

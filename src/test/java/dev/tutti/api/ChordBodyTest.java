@@ -236,7 +236,7 @@ class ChordBodyTest {
                 .extracting(ChordBodyTest::json)
                 .containsExactly(
                         "{\"queue\":\"fast\",\"task\":\"a\",\"args\":[1.10,-0.0,1e400,123456789012345678901234567890,"
-                                + "\"éé\\uD83D\\uDE00\\n\",null,true],\"kwargs\":{\"deep\":{\"list\":[],\"object\":{}}},"
+                                + "\"éé😀\\n\",null,true],\"kwargs\":{\"deep\":{\"list\":[],\"object\":{}}},"
                                 + "\"ref\":\"order 17\"}");
         assertThat(read.members().get(0).queue()).contains("fast");
         assertThat(read.members().get(0).ref()).contains("order 17");

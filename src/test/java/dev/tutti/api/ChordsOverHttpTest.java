@@ -266,15 +266,14 @@ class ChordsOverHttpTest {
 
     @Test
     void values_keep_their_digits_on_the_way_through_everything() {
-        String values = "1.25,123456789012345678901234567890,\"é😀\",null,{\"a\":[]},true";
+        String values = "1.25,1.10,123456789012345678901234567890,\"é😀\",null,{\"a\":[]},true";
         String members = List.of(values.split(",")).stream()
                 .map(value -> "{\"task\":\"echo\",\"args\":[" + value + "]}")
                 .collect(Collectors.joining(","));
 
         String id = ended("{\"members\":[" + members + "]}").path("id");
 
-        assertThat(get("/chords/{id}/outcomes?format=plain", id).asString())
-                .isEqualTo("[" + values.replace("😀", "\\uD83D\\uDE00") + "]");
+        assertThat(get("/chords/{id}/outcomes?format=plain", id).asString()).isEqualTo("[" + values + "]");
     }
 
     @Test
