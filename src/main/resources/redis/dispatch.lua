@@ -3,8 +3,13 @@
 -- ARGV  1 clock offset (ms), 2 id, 3 round and 4 cursor that the caller saw, 5 window, 6 number of queues q, q × name,
 --       then per member: number of its queue (1 …), header, payload
 -- reply {'dispatched', cursor} (the cursor may not have moved: the next member's queue is full),
---       {'stale', cursor, round} when another was faster, {'not_running'}; the last two write nothing
+--       {'stale', cursor, round} when another was faster, which writes nothing; {'not_running'}
+-- A slice of no members sends the chord behind the others; a chord that is not running is taken out of dispatching.
 -- Memory: starts with PERSIST, for what was accepted goes on when Redis is full.
+local window, q = tonumber(ARGV[5]), tonumber(ARGV[6])
+if #KEYS ~= 3 + q or #ARGV < 6 + q or (#ARGV - 6 - q) % 3 ~= 0 then
+  return redis.error_reply('ERR dispatch: keys or arguments do not fit')
+end
 local h = redis.call('HMGET', KEYS[1], 'state', 'round', 'cursor', 'total')
 if h[1] ~= 'running' then
   redis.call('ZREM', KEYS[2], ARGV[2])
@@ -13,7 +18,7 @@ end
 if h[2] ~= ARGV[3] or h[3] ~= ARGV[4] then return {'stale', tonumber(h[3]), tonumber(h[2])} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
-local cursor, total, window, q = tonumber(h[3]), tonumber(h[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local cursor, total = tonumber(h[3]), tonumber(h[4])
 local room, sent = {}, {}
 for n = 1, q do
   room[n], sent[n] = window - redis.call('XLEN', KEYS[3 + n]), 0

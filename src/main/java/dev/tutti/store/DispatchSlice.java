@@ -30,15 +30,14 @@ public class DispatchSlice {
         this.workers = workers;
     }
 
-    /** Sends what it can; answers how many members went out, 0 when another was faster or the queue is full. */
+    /**
+     * Sends what it can; answers how many members went out, 0 when another was faster or the queue is full. Without
+     * members it sends the chord behind the others, or takes it out of what is to be fed when it is not running.
+     */
     Uni<Integer> send(ChordId id, Undispatched what) {
         int partition = id.partition();
         MemberMessages messages = new MemberMessages(id, what.round(), what.next(), what.trace());
-        List<Member> members = what.chunk()
-                .members()
-                .subList(
-                        what.cursor() - what.chunk().first(),
-                        what.chunk().members().size());
+        List<Member> members = what.members();
         List<String> key =
                 new ArrayList<>(List.of(keys.chord(id), keys.dispatching(partition), keys.queues(partition)));
         Map<String, Integer> numbers = new LinkedHashMap<>();

@@ -43,7 +43,7 @@ public class Dispatching {
                 .chain(reply -> {
                     List<Uni<Integer>> slices = new ArrayList<>();
                     for (Response id : reply) {
-                        ChordId.parse(id.toString()).ifPresent(chord -> slices.add(feedOnce(chord)));
+                        ChordId.parse(id.toString()).ifPresent(chord -> slices.add(slice(chord)));
                     }
                     return slices.isEmpty()
                             ? Uni.createFrom().item(0)
@@ -63,12 +63,12 @@ public class Dispatching {
 
     /** Feeds one chord until its members are dispatched or its queues are full. Fails with {@link StoreDown}. */
     public Uni<Integer> feed(ChordId id) {
-        return feedOnce(id).chain(sent -> sent == 0 ? Uni.createFrom().item(0) : feed(id).map(more -> sent + more));
+        return slice(id).chain(sent -> sent == 0 ? Uni.createFrom().item(0) : feed(id).map(more -> sent + more));
     }
 
-    private Uni<Integer> feedOnce(ChordId id) {
+    private Uni<Integer> slice(ChordId id) {
         return manifest.undispatched(id)
-                .chain(found -> found.isEmpty() ? Uni.createFrom().item(0) : slice.send(id, found.get()))
+                .chain(found -> slice.send(id, found))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not fed", failure));
     }

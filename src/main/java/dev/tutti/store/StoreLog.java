@@ -1,0 +1,27 @@
+package dev.tutti.store;
+
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+
+/** What the store logs; ids 10200 to 10299. */
+@MessageLogger(projectCode = "TUTTI", length = 5)
+interface StoreLog {
+    StoreLog LOG = Logger.getMessageLogger(java.lang.invoke.MethodHandles.lookup(), StoreLog.class, "dev.tutti.store");
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 10201,
+            value = "Members of chord %s from %d on cannot be read and are not dispatched; other chords go on")
+    void membersUnreadable(String chord, int first, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 10202, value = "Members of chord %s from %d on are missing in Redis; other chords go on")
+    void membersMissing(String chord, int first);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10203, value = "What %s says cannot be read, so it counts for nothing: %s")
+    void cardUnreadable(String who, String why);
+}
