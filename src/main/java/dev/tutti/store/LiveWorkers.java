@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
@@ -88,7 +89,8 @@ public class LiveWorkers {
                 .arg(Json.write(card))
                 .arg("EX")
                 .arg(KEPT.toSeconds());
-        return redis.send(self).chain(() -> askWhoLives(card.name())).replaceWithVoid();
+        // the sign first: a full Redis refuses the SET, and what was said before still stands
+        return askWhoLives(card.name()).chain(() -> redis.send(self)).replaceWithVoid();
     }
 
     /** Looks who lives; repeated each second. */
@@ -114,25 +116,30 @@ public class LiveWorkers {
     private void learn(List<Response> replies) {
         List<WorkerCard> cards = replies.subList(0, replies.size() - 1).stream()
                 .filter(Objects::nonNull)
-                .map(json -> read(json.toString(), WorkerCard.class))
+                .flatMap(json -> read("a worker", json.toString(), WorkerCard.class).stream())
                 .toList();
         Map<String, TaskCard> known = new HashMap<>();
         Response all = replies.get(replies.size() - 1);
         cards.stream().flatMap(card -> card.tasks().stream()).distinct().forEach(task -> {
             Response json = all.get(task);
             if (json != null) {
-                known.put(task, read(json.toString(), TaskCard.class));
+                read("task " + task, json.toString(), TaskCard.class).ifPresent(card -> known.put(task, card));
             }
         });
         live = cards;
         tasks = Map.copyOf(known);
     }
 
-    private static <T> T read(String json, Class<T> type) {
+    /** A newer version may say more, and one that cannot be read must not hide the others. */
+    private static <T> Optional<T> read(String who, String json, Class<T> type) {
         try {
-            return Json.MAPPER.readValue(json, type);
+            return Optional.ofNullable(Json.MAPPER
+                    .readerFor(type)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("not a " + type.getSimpleName() + ": " + json, e);
+            StoreLog.LOG.cardUnreadable(who, e.getOriginalMessage());
+            return Optional.empty();
         }
     }
 }

@@ -1,0 +1,148 @@
+package dev.tutti.store;
+
+import static dev.tutti.store.GivenStore.await;
+import static dev.tutti.store.GivenStore.members;
+import static dev.tutti.store.GivenStore.ofCallback;
+import static dev.tutti.store.GivenStore.ofMember;
+import static dev.tutti.store.GivenStore.submission;
+import static dev.tutti.store.GivenStore.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.connector.StreamEntry;
+import dev.tutti.store.Joining.Joined;
+import dev.tutti.store.Joining.Received;
+import dev.tutti.store.LiveWorkers.WorkerCard;
+import dev.tutti.wire.EncodedSignature;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What is refused and what goes on when Redis has no memory left. */
+@OnRedis
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FullRedisTest {
+    private static final List<EncodedSignature> THREE = members(3, "q");
+
+    private GivenStore given;
+
+    @BeforeEach
+    void store(GivenStore store) {
+        given = store;
+    }
+
+    @AfterEach
+    void there_is_memory_again() {
+        given.redis("CONFIG", "SET", "maxmemory", 0);
+    }
+
+    private void full() {
+        given.redis("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        given.redis("CONFIG", "SET", "maxmemory", 1);
+        assertThatThrownBy(() -> given.redis("SET", "anything", "x")).hasStackTraceContaining("OOM");
+    }
+
+    @Test
+    void a_small_chord_is_refused_whole() {
+        full();
+
+        given.writesNothing(() -> assertThatThrownBy(
+                        () -> await(given.writer.open(given.id(), submission(THREE, Optional.of("cb")), THREE, true)))
+                .isInstanceOf(StoreDown.class)
+                .hasMessageContaining("OOM"));
+    }
+
+    @Test
+    void a_large_chord_is_refused_whole() {
+        full();
+
+        given.writesNothing(() -> assertThatThrownBy(
+                        () -> await(given.writer.open(given.id(), submission(THREE, Optional.of("cb")), THREE, false)))
+                .isInstanceOf(StoreDown.class));
+    }
+
+    @Test
+    void a_further_chunk_is_refused_whole() {
+        ChordId id = given.opening(THREE);
+        full();
+
+        given.writesNothing(() -> assertThatThrownBy(() -> await(given.writer.append(id, 3, THREE)))
+                .isInstanceOf(StoreDown.class));
+    }
+
+    @Test
+    void a_chord_whose_chunks_are_stored_is_sealed() {
+        ChordId id = given.opening(THREE);
+        full();
+
+        await(given.writer.seal(id, THREE));
+
+        assertThat(given.field(id, "state")).isEqualTo("running");
+    }
+
+    @Test
+    void what_was_accepted_is_dispatched() {
+        ChordId id = given.undispatched(3, members(5, "q"));
+        full();
+
+        assertThat(await(given.dispatching.feed(id))).isEqualTo(5);
+
+        assertThat(given.length(given.keys.bulk(0, "q"))).isEqualTo(5);
+    }
+
+    @Test
+    void what_was_accepted_ends() {
+        ChordId id = given.running(3);
+        List<Received> members = IntStream.range(0, 3)
+                .mapToObj(i -> given.arrives(ofMember(id, i), value(1, i)))
+                .toList();
+        Received callback = given.arrives(ofCallback(id, 1, 1), value(1, 0));
+        full();
+
+        assertThat(await(given.joining.join(id, members))).isEqualTo(new Joined(3, 0, "joined"));
+        assertThat(await(given.reader.outcomesFor(ofCallback(id, 1, 1), 0, 10))).isPresent();
+        assertThat(await(given.joining.finish(callback))).isEqualTo("completed");
+    }
+
+    @Test
+    void a_chord_that_is_open_without_members_left_ends_too() {
+        ChordId id = given.running(members(1, "q"), Optional.empty());
+        Received last = given.arrives(ofMember(id, 0), value(1, 0));
+        full();
+
+        assertThat(await(given.joining.join(id, List.of(last)))).isEqualTo(new Joined(1, 0, "completed"));
+    }
+
+    @Test
+    void what_nobody_can_read_is_buried() {
+        StreamEntry junk = given.envelopeArrives(0, Map.of("a", Buffer.buffer("b")));
+        full();
+
+        String grave = await(given.dead.bury(junk));
+
+        assertThat(given.length(grave)).isEqualTo(1);
+    }
+
+    @Test
+    void workers_that_live_are_still_known_to_live() {
+        WorkerCard card = new WorkerCard("anna", List.of("q"), 2_000, List.of());
+        await(given.workers.alive(card));
+        full();
+
+        given.clock.advance(java.time.Duration.ofSeconds(8));
+        given.workers.alive(card).onFailure().recoverWithNull().await().atMost(GivenStore.LIMIT);
+        given.clock.advance(java.time.Duration.ofSeconds(8));
+        await(given.workers.refresh());
+
+        assertThat(given.workers.live()).containsExactly(card);
+        assertThat(given.workers.window()).isEqualTo(4_000);
+    }
+}
