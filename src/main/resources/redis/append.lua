@@ -3,6 +3,7 @@
 -- ARGV  1 clock offset (ms), 2 id, 3 first index, 4 members in this chunk, 5 chunk
 -- reply 'appended'; for an equal repeat 'again'; else the reason nothing was written: 'gone', 'state', 'gap'
 -- Memory: starts with HSET, so a full Redis refuses it whole.
+if #KEYS ~= 5 or #ARGV ~= 5 then return redis.error_reply('ERR append: keys or arguments do not fit') end
 local h = redis.call('HMGET', KEYS[1], 'state', 'appended')
 if not h[1] then return 'gone' end
 if h[1] ~= 'opening' then return 'state' end

@@ -3,6 +3,7 @@
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 entry id, 4 id, 5 round, 6 generation, 7 's' or 'f', 8 outcome, 9 events channel
 -- reply the chord's state, or 'gone'; the envelope is acknowledged either way, and dropped when round, generation or state do not fit
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
+if #KEYS ~= 6 or #ARGV ~= 9 then return redis.error_reply('ERR finish: keys or arguments do not fit') end
 redis.call('XACK', KEYS[1], ARGV[2], ARGV[3])
 redis.call('XDEL', KEYS[1], ARGV[3])
 local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'generation')

@@ -6,6 +6,9 @@
 -- reply {recorded, dropped, state}; {-1, callback's queue} when KEYS[10] is the wrong one, nothing written then;
 --       {0, dropped, 'gone'} when there is no such chord: its envelopes are acknowledged and dropped
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
+if #KEYS ~= 10 or #ARGV < 11 or (#ARGV - 5) % 6 ~= 0 then
+  return redis.error_reply('ERR join: keys or arguments do not fit')
+end
 local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue')
 if h[1] and (h[6] or '') ~= ARGV[4] then return {-1, h[6] or ''} end
 local entries = {}

@@ -7,11 +7,20 @@
 --       13 number of queues q; q × (name, members); then, of a small chord, per member: number of its queue (1 …), header, payload
 -- reply {state, created (ms)}; the same for a repeat, which writes nothing
 -- Memory: starts with HSET, so a full Redis refuses it whole.
+local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[13])
+if #KEYS ~= 13 + 2 * q or #ARGV ~= 13 + 2 * q + (whole and 3 * count or 0) then
+  return redis.error_reply('ERR open: keys or arguments do not fit')
+end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created')
 if known[1] then return {known[1], tonumber(known[2])} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
-local id, count, whole, q = ARGV[2], tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[13])
+local id = ARGV[2]
+local streams = {}
+for n = 1, q do
+  local first = KEYS[12 + 2 * n]
+  streams[n] = redis.call('XLEN', first) < tonumber(ARGV[6]) and first or KEYS[13 + 2 * n]
+end
 redis.call('HSET', KEYS[1], 'version', ARGV[3], 'state', 'opening', 'total', count, 'appended', count, 'cursor', 0,
   'succeeded', 0, 'failed', 0, 'round', 1, 'generation', 1, 'labels', ARGV[10], 'trace', ARGV[11], 'created', now)
 if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9]) end
@@ -23,13 +32,10 @@ if not whole then
   redis.call('ZADD', KEYS[9], 0, id)
   return {'opening', now}
 end
-local streams = {}
 for n = 1, q do
   local name, members = ARGV[12 + 2 * n], ARGV[13 + 2 * n]
   redis.call('HSET', KEYS[1], 'total:' .. name, members, 'succeeded:' .. name, 0, 'undispatched:' .. name, 0)
   redis.call('HINCRBY', KEYS[6], name, 0)
-  local first = KEYS[12 + 2 * n]
-  streams[n] = redis.call('XLEN', first) < tonumber(ARGV[6]) and first or KEYS[13 + 2 * n]
 end
 if count == 0 then
   local state = members_ended({hash = KEYS[1], callbacks = KEYS[13], running = KEYS[10], joined = KEYS[11],

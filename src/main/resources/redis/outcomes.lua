@@ -10,14 +10,10 @@ if ARGV[1] ~= '' and (h[1] ~= 'joined' or h[3] ~= ARGV[1] or h[4] ~= ARGV[2]) th
 local reply = {h[1], tonumber(h[2]), tonumber(h[3])}
 local index, last, bytes = tonumber(ARGV[3]), math.min(tonumber(h[2]), tonumber(ARGV[3]) + tonumber(ARGV[4])), 0
 while index < last and bytes < tonumber(ARGV[5]) do
-  local fields = {}
-  for i = index, math.min(last, index + 64) - 1 do fields[#fields + 1] = tostring(i) end
-  local values = redis.call('HMGET', KEYS[2], unpack(fields))
-  for i = 1, #fields do
-    if bytes >= tonumber(ARGV[5]) then break end
-    reply[#reply + 1] = values[i]
-    bytes = bytes + (values[i] and #values[i] or 1)
-    index = index + 1
-  end
+  -- one by one: 64 outcomes of 256 KiB in one HMGET took 80 ms, 1,000 small ones take 1 ms either way
+  local value = redis.call('HGET', KEYS[2], tostring(index))
+  reply[#reply + 1] = value
+  bytes = bytes + (value and #value or 1)
+  index = index + 1
 end
 return reply

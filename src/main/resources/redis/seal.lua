@@ -2,6 +2,9 @@
 -- KEYS  1 chord hash, 2 opening, 3 dispatching, 4 queues, 5 chords:opening, 6 chords:running
 -- ARGV  1 clock offset (ms), 2 id, 3 total, 4 events channel, 5 number of queues q, then q × (name, members)
 -- reply {state, created (ms)}; the same for a repeat; {'gone'} or {'gap', appended} when nothing was written
+if #KEYS ~= 6 or #ARGV ~= 5 + 2 * tonumber(ARGV[5]) then
+  return redis.error_reply('ERR seal: keys or arguments do not fit')
+end
 local h = redis.call('HMGET', KEYS[1], 'state', 'appended', 'created')
 if not h[1] then return {'gone'} end
 if h[1] ~= 'opening' then return {h[1], tonumber(h[3])} end
