@@ -1,0 +1,56 @@
+package dev.tutti.store;
+
+import static dev.tutti.store.OnRedis.Version.PACKAGED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Every rule of the scripts on the other version too: Redis 6.2, which is in the packaged library. */
+@OnRedis(PACKAGED)
+class OnPackagedRedisTest {
+    @Test
+    void it_is_6_2(GivenStore given) {
+        assertThat(given.redis("INFO", "server").toString()).contains("redis_version:6.2.");
+    }
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Open extends OpenTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class AppendAndSeal extends AppendAndSealTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Dispatch extends DispatchTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Join extends JoinTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Finish extends FinishTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Reading extends ReadingTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Workers extends WorkersTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Dead extends DeadEnvelopesTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Scripts extends ScriptsTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class FullRedis extends FullRedisTest {}
+}
