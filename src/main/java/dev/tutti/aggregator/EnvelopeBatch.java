@@ -6,6 +6,7 @@ import dev.tutti.store.Joining.Received;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
+import dev.tutti.wire.Pieces;
 import dev.tutti.wire.StoredOutcome;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
@@ -48,7 +49,11 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
             }
         }
         return new EnvelopeBatch(
-                members.values().stream().flatMap(group -> cut(group).stream()).toList(), callbacks, unreadable);
+                members.values().stream()
+                        .flatMap(group -> Pieces.of(group, MOST, MOST_BYTES, EnvelopeBatch::bytes).stream())
+                        .toList(),
+                callbacks,
+                unreadable);
     }
 
     private static Envelope read(StreamEntry entry) {
@@ -60,20 +65,7 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
         return new Envelope(Header.parse(header.toString()), outcome);
     }
 
-    private static List<List<Received>> cut(List<Received> group) {
-        List<List<Received>> calls = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < group.size(); i++) {
-            int length = group.get(i).envelope().outcome().length();
-            if (i - from == MOST || i > from && bytes + length > MOST_BYTES) {
-                calls.add(group.subList(from, i));
-                from = i;
-                bytes = 0;
-            }
-            bytes += length;
-        }
-        calls.add(group.subList(from, group.size()));
-        return calls;
+    private static int bytes(Received received) {
+        return received.envelope().outcome().length();
     }
 }

@@ -3,8 +3,10 @@ package dev.tutti.api;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordReader;
+import dev.tutti.store.FindDispatched;
 import dev.tutti.store.Manifest;
 import dev.tutti.store.TaskReader;
+import dev.tutti.wire.Kind;
 import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
@@ -20,11 +22,13 @@ class FindTask {
     private final ChordReader chords;
     private final Manifest manifest;
     private final TaskReader tasks;
+    private final FindDispatched dispatched;
 
-    FindTask(ChordReader chords, Manifest manifest, TaskReader tasks) {
+    FindTask(ChordReader chords, Manifest manifest, TaskReader tasks, FindDispatched dispatched) {
         this.chords = chords;
         this.manifest = manifest;
         this.tasks = tasks;
+        this.dispatched = dispatched;
     }
 
     /** The task's JSON. Fails with {@link Refused} when there is none, with {@link dev.tutti.store.StoreDown}. */
@@ -45,34 +49,51 @@ class FindTask {
                         manifest.member(id.chord(), id.index()),
                         chords.outcomes(id.chord(), id.index(), 1),
                         tasks.cursor(id.chord()))
-                .with((signature, page, cursor) -> {
-                    ManifestChunk.Member found = signature.orElseThrow(() -> NotFound.task(id.toString()));
+                .asTuple()
+                .chain(found -> {
+                    ManifestChunk.Member member = found.getItem1().orElseThrow(() -> NotFound.task(id.toString()));
                     Optional<StoredOutcome> outcome =
-                            page.orElseThrow(() -> NotFound.task(id.toString())).outcomes().stream()
+                            found.getItem2().orElseThrow(() -> NotFound.task(id.toString())).outcomes().stream()
                                     .flatMap(Optional::stream)
                                     .findFirst();
-                    String open = id.index() < cursor.orElse(0) ? "queued" : "undispatched";
-                    return TaskJson.of(
-                            id,
-                            TaskCall.parse(found.signature()),
-                            outcome.map(ended -> ended.success() ? "success" : "failure")
-                                    .orElse(open),
-                            outcome.map(ended -> OutcomeJson.present(id, ended)));
+                    return status(id, member, outcome, found.getItem3().orElse(0))
+                            .map(status -> TaskJson.of(
+                                    id,
+                                    TaskCall.parse(member.signature()),
+                                    status,
+                                    outcome.map(ended -> OutcomeJson.present(id, ended))));
                 });
+    }
+
+    private Uni<String> status(
+            TaskId.Member id, ManifestChunk.Member member, Optional<StoredOutcome> outcome, int cursor) {
+        if (outcome.isPresent()) {
+            return Uni.createFrom().item(outcome.get().success() ? "success" : "failure");
+        }
+        return id.index() < cursor
+                ? dispatched.status(Kind.MEMBER, id.chord(), id.index(), member.queue())
+                : Uni.createFrom().item("undispatched");
     }
 
     private Uni<Buffer> callback(TaskId.Callback id) {
         return Uni.combine()
                 .all()
                 .unis(chords.chord(id.chord()), tasks.callback(id.chord()))
-                .with((chord, signature) -> {
-                    CallbackSnapshot callback =
-                            chord.flatMap(found -> found.callback()).orElseThrow(() -> NotFound.task(id.toString()));
-                    return TaskJson.of(
+                .asTuple()
+                .chain(found -> {
+                    CallbackSnapshot callback = found.getItem1()
+                            .flatMap(chord -> chord.callback())
+                            .orElseThrow(() -> NotFound.task(id.toString()));
+                    TaskCall call = TaskCall.parse(found.getItem2().orElseThrow(() -> NotFound.task(id.toString())));
+                    Uni<String> status = callback.status().equals("queued")
+                            ? dispatched.status(
+                                    Kind.CALLBACK, id.chord(), -1, call.queue().orElseThrow())
+                            : Uni.createFrom().item(callback.status());
+                    return status.map(now -> TaskJson.of(
                             id,
-                            TaskCall.parse(signature.orElseThrow(() -> NotFound.task(id.toString()))),
-                            callback.status(),
-                            callback.outcome().map(ended -> ChordJson.callback(id.chord(), callback, 1)));
+                            call,
+                            now,
+                            callback.outcome().map(ended -> ChordJson.callback(id.chord(), callback, 1))));
                 });
     }
 }

@@ -32,20 +32,7 @@ public final class ManifestChunk {
 
     /** Cuts members into chunks, in order. */
     public static List<List<EncodedSignature>> cut(List<EncodedSignature> members) {
-        List<List<EncodedSignature>> chunks = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < members.size(); i++) {
-            int length = members.get(i).json().length();
-            if (i - from == MEMBERS || i > from && bytes + length > BYTES) {
-                chunks.add(members.subList(from, i));
-                from = i;
-                bytes = 0;
-            }
-            bytes += length;
-        }
-        chunks.add(members.subList(from, members.size()));
-        return chunks;
+        return Pieces.of(members, MEMBERS, BYTES, member -> member.json().length());
     }
 
     /** The stored form. */

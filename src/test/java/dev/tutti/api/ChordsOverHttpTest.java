@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -327,6 +328,20 @@ class ChordsOverHttpTest {
         for (String unknown : List.of(id + ".1", id + ".errback", id, "nonsense")) {
             get("/tasks/{id}", unknown).then().statusCode(404).body("type", equalTo("urn:tutti:problem:not_found"));
         }
+    }
+
+    @Test
+    void an_open_task_is_queued_until_a_worker_has_it_in_hand() {
+        String id = given().contentType("application/json")
+                .body("{\"members\":[{\"task\":\"sleep\",\"args\":[3000]},{\"task\":\"noop\",\"queue\":\"nobody\"}],"
+                        + "\"callback\":{\"task\":\"tasks_completed\"}}")
+                .post("/chords")
+                .path("id");
+
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> get("/tasks/{id}.0", id).then().body("status", equalTo("running")));
+        get("/tasks/{id}.1", id).then().body("status", equalTo("queued"));
+        get("/tasks/{id}.callback", id).then().body("status", equalTo("waiting"));
     }
 
     @Test
