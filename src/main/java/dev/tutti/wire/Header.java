@@ -1,7 +1,9 @@
 package dev.tutti.wire;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.Names;
 import dev.tutti.chord.TaskId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,11 +65,27 @@ public record Header(
                     Integer.parseInt(words[4]),
                     Integer.parseInt(words[5]),
                     Integer.parseInt(words[6]),
-                    words[7],
-                    words[8].equals(NONE) ? List.of() : List.of(words[8].split(",")),
+                    queue(words[7], text),
+                    next(words[8], text),
                     words[9].equals(NONE) ? Optional.empty() : Optional.of(words[9]));
         } catch (NumberFormatException e) {
             throw new Unreadable("no number where one belongs in header: " + text, e);
         }
+    }
+
+    private static List<String> next(String word, String text) {
+        return word.equals(NONE)
+                ? List.of()
+                : Arrays.stream(word.split(",", -1))
+                        .map(name -> queue(name, text))
+                        .toList();
+    }
+
+    /** Names become keys, so nothing else may stand there. */
+    private static String queue(String word, String text) {
+        if (!Names.isName(word)) {
+            throw new Unreadable("no queue where one belongs in header: " + text, null);
+        }
+        return word;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a chord's manifest: the signatures of up to 256 members, at most 1 MiB of JSON unless it is a single one.
@@ -54,19 +55,29 @@ public final class ManifestChunk {
      * @throws Unreadable when it is none
      */
     public static List<Member> decode(Buffer stored) {
+        if (stored.length() == 0) {
+            throw new Unreadable("a manifest chunk is empty", null);
+        }
         byte[] json = stored.getByte(0) == '[' ? stored.getBytes() : inflate(stored);
         List<Member> members = new ArrayList<>();
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
-            parser.nextToken();
+            require(JsonToken.START_ARRAY, parser.nextToken());
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 int from = (int) parser.currentTokenLocation().getByteOffset();
                 String queue = queue(parser);
                 int to = (int) parser.currentLocation().getByteOffset();
                 members.add(new Member(queue, Buffer.buffer(to - from).appendBytes(json, from, to - from)));
             }
+            require(JsonToken.END_ARRAY, parser.currentToken());
             return members;
         } catch (IOException e) {
             throw new Unreadable("a manifest chunk cannot be read", e);
+        }
+    }
+
+    private static void require(JsonToken expected, @Nullable JsonToken token) {
+        if (token != expected) {
+            throw new Unreadable("a manifest chunk has " + token + " where " + expected + " belongs", null);
         }
     }
 

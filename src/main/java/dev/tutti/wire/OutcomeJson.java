@@ -1,7 +1,14 @@
 package dev.tutti.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
@@ -17,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of an outcome, the same in messages, in Redis and over HTTP. */
 public final class OutcomeJson {
+    private static final ObjectReader FIELD =
+            Json.MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private OutcomeJson() {}
 
     /** Writes an outcome for storing: without index and id. */
@@ -66,8 +76,22 @@ public final class OutcomeJson {
      * @throws Unreadable when it is none
      */
     public static Outcome read(TaskId id, StoredOutcome stored) {
-        try {
-            JsonNode node = Json.MAPPER.readTree(stored.json().getBytes());
+        byte[] bytes = stored.json().getBytes();
+        try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Unreadable("it is no object", null);
+            }
+            ObjectNode node = Json.MAPPER.createObjectNode();
+            String value = "null";
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                if (name.equals("value")) {
+                    value = asWritten(parser, bytes);
+                } else {
+                    node.set(name, FIELD.<JsonNode>readTree(parser));
+                }
+            }
             Execution execution = new Execution(
                     node.path("task").asText(),
                     text(node.get("ref")),
@@ -79,11 +103,19 @@ public final class OutcomeJson {
                                     Duration.ofMillis(node.path("durationMs").asLong()))
                             : Optional.empty());
             return stored.success()
-                    ? new Outcome.Success(id, execution, Json.MAPPER.writeValueAsString(node.get("value")))
+                    ? new Outcome.Success(id, execution, value)
                     : new Outcome.Failure(id, execution, descriptor(node.path("exception")));
         } catch (IOException | RuntimeException e) {
             throw new Unreadable("the stored outcome of " + id + " cannot be read", e);
         }
+    }
+
+    /** The value at hand, every character of it: a tree would write 1e400 and -0.0 in another way. */
+    private static String asWritten(JsonParser parser, byte[] bytes) throws IOException {
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        return new String(bytes, from, (int) parser.currentLocation().getByteOffset() - from, UTF_8);
     }
 
     private static void write(JsonGenerator json, ExceptionDescriptor exception) throws IOException {

@@ -1,0 +1,90 @@
+package dev.tutti.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.TaskId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HeaderTest {
+    private static final String CHORD = "0197a6f4-1c2d-7e3f-8a4b-5c6d7e8f9012-3";
+    private static final ChordId ID = ChordId.parse(CHORD).orElseThrow();
+
+    @Test
+    void a_header_of_few_words_is_read_as_it_was_written() {
+        Header header = new Header(Kind.MEMBER, ID, 7, 1, 1, 1, "default", List.of(), Optional.empty());
+
+        assertThat(Header.parse(header.text())).isEqualTo(header);
+    }
+
+    @Test
+    void a_header_of_all_words_is_read_as_it_was_written() {
+        Header header = new Header(
+                Kind.CALLBACK,
+                ID,
+                -1,
+                12,
+                3,
+                4,
+                "_q-1.x",
+                List.of("a", "b"),
+                Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+
+        assertThat(Header.parse(header.text())).isEqualTo(header);
+    }
+
+    @Test
+    void a_header_says_which_task_it_speaks_of() {
+        assertThat(Header.parse("1 member " + CHORD + " 7 1 1 1 q - -").task()).isEqualTo(new TaskId.Member(ID, 7));
+        assertThat(Header.parse("1 callback " + CHORD + " -1 1 1 1 q - -").task())
+                .isEqualTo(new TaskId.Callback(ID));
+    }
+
+    @Test
+    void words_that_a_later_release_adds_behind_are_passed_over() {
+        assertThat(Header.parse("1 member " + CHORD + " 7 1 1 1 q - - bulk 5").index())
+                .isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "10", "01", "0", "", "v1", "-1"})
+    void any_other_version_is_refused(String version) {
+        assertThatThrownBy(() -> Header.parse(version + " member " + CHORD + " 7 1 1 1 q - -"))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("version 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "1",
+                "junk",
+                "1 member " + CHORD + " 7 1 1 1 q -",
+                "1  member " + CHORD + " 7 1 1 1 q - -",
+                "1 errand " + CHORD + " 7 1 1 1 q - -",
+                "1 MEMBER " + CHORD + " 7 1 1 1 q - -",
+                "1 member 0197a6f4 7 1 1 1 q - -",
+                "1 member " + CHORD + " seven 1 1 1 q - -",
+                "1 member " + CHORD + " 99999999999 1 1 1 q - -",
+                "1 member " + CHORD + " 1.5 1 1 1 q - -",
+                "1 member " + CHORD + " 7 1 1 1  - -",
+                "1 member " + CHORD + " 7 1 1 1 .q - -",
+                "1 member " + CHORD + " 7 1 1 1 q* - -",
+                "1 member " + CHORD + " 7 1 1 1 q }:x -",
+                "1 member " + CHORD + " 7 1 1 1 q a,,b -",
+                "1\tmember\t" + CHORD + "\t7\t1\t1\t1\tq\t-\t-"
+            })
+    void what_is_no_header_is_refused(String junk) {
+        assertThatThrownBy(() -> Header.parse(junk)).isInstanceOf(Unreadable.class);
+    }
+}
