@@ -14,9 +14,16 @@ public record ChordId(String text, int partition) {
     private static final Pattern ID = Pattern.compile(
             "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-(0|[1-9][0-9]{0,3})(\\.(0|[1-9][0-9]{0,6}))*");
 
+    private static final int UUID_LENGTH = 36;
+
     public ChordId {
         if (partition < 0 || partition > 9999) {
             throw new IllegalArgumentException("partition " + partition + " must be 0 to 9999");
+        }
+        String ending = "-" + partition;
+        int end = UUID_LENGTH + ending.length();
+        if (!text.startsWith(ending, UUID_LENGTH) || text.length() > end && text.charAt(end) != '.') {
+            throw new IllegalArgumentException("'" + text + "' is no id of a chord on partition " + partition);
         }
     }
 

@@ -1,0 +1,164 @@
+package dev.tutti.chord;
+
+import static dev.tutti.chord.Signature.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ChordAndSignatureTest {
+
+    private static String of(int length) {
+        return "x".repeat(length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "-", "_", "9", "good_task", "a.b.c", "-a.", "A-1_b.C"})
+    void letters_digits_and_three_signs_are_a_name(String name) {
+        assertThat(Names.isName(name)).isTrue();
+        assertThat(Names.require("task", name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", ".a", "a b", "a:b", "a{b", "a/b", "ä", "a\n", " a", "a,b"})
+    void anything_else_is_no_name(String text) {
+        assertThat(Names.isName(text)).isFalse();
+        assertThatThrownBy(() -> Names.require("task", text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("task '");
+    }
+
+    @Test
+    void a_name_has_at_most_64_characters() {
+        assertThat(Names.isName(of(64))).isTrue();
+        assertThat(Names.isName(of(65))).isFalse();
+    }
+
+    @Test
+    void a_signature_needs_names_of_task_and_queue() {
+        assertThatThrownBy(() -> task("no name")).hasMessageContaining("task");
+        assertThatThrownBy(() -> task("t").on("no name")).hasMessageContaining("queue");
+    }
+
+    @Test
+    void a_ref_has_at_most_128_characters() {
+        assertThat(task("t").ref(of(128)).ref()).contains(of(128));
+        assertThatThrownBy(() -> task("t").ref(of(129)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("128");
+    }
+
+    @Test
+    void arguments_may_be_null() {
+        assertThat(task("t", 1, null).args()).containsExactly(1, null);
+        assertThat(task("t").with("a", null).kwargs()).containsEntry("a", null);
+    }
+
+    @Test
+    void arguments_by_name_keep_their_order() {
+        assertThat(task("t").with("z", 1).with("a", 2).with("m", 3).kwargs().keySet())
+                .containsExactly("z", "a", "m");
+    }
+
+    @Test
+    void a_signature_does_not_change_with_the_lists_it_was_made_of() {
+        List<Object> args = new ArrayList<>(List.of(1));
+        Map<String, Object> kwargs = new HashMap<>(Map.of("a", 1));
+        Signature signature = new Signature("t", args, kwargs, Optional.empty(), Optional.empty());
+
+        args.add(2);
+        kwargs.put("b", 2);
+
+        assertThat(signature.args()).containsExactly(1);
+        assertThat(signature.kwargs()).containsOnlyKeys("a");
+        assertThatThrownBy(() -> signature.args().add(3)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> signature.kwargs().put("c", 3)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void a_changed_signature_leaves_the_first_as_it_was() {
+        Signature plain = task("t");
+
+        plain.with("a", 1).ref("r").on("q");
+
+        assertThat(plain).isEqualTo(task("t"));
+    }
+
+    @Test
+    void a_chord_has_members_in_order_and_perhaps_a_callback() {
+        Chord chord = Chord.of(task("a"), task("b")).callback(task("done"));
+
+        assertThat(chord.members()).containsExactly(task("a"), task("b"));
+        assertThat(chord.callback()).contains(task("done"));
+        assertThat(Chord.of().callback()).isEmpty();
+    }
+
+    @Test
+    void a_chord_does_not_change_with_the_list_it_was_made_of() {
+        List<Signature> members = new ArrayList<>(List.of(task("a")));
+        Chord chord = Chord.of(members);
+
+        members.add(task("b"));
+
+        assertThat(chord.members()).containsExactly(task("a"));
+    }
+
+    @Test
+    void a_chord_has_at_most_16_labels() {
+        Chord chord = Chord.of();
+        for (int i = 0; i < 16; i++) {
+            chord = chord.label("label" + i, "v");
+        }
+        Chord full = chord;
+
+        assertThat(full.labels()).hasSize(16);
+        assertThat(full.label("label0", "other").labels()).containsEntry("label0", "other");
+        assertThatThrownBy(() -> full.label("one-more", "v")).hasMessageContaining("16");
+    }
+
+    @Test
+    void a_label_s_value_has_at_most_256_characters_and_its_name_is_a_name() {
+        assertThat(Chord.of().label("a", of(256)).labels()).containsEntry("a", of(256));
+        assertThatThrownBy(() -> Chord.of().label("a", of(257))).hasMessageContaining("256");
+        assertThatThrownBy(() -> Chord.of().label("no name", "v")).hasMessageContaining("label");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_reason_is_found_by_its_name_in_json(Reason reason) {
+        assertThat(Reason.ofJson(reason.json())).contains(reason);
+    }
+
+    @Test
+    void a_descriptor_without_an_exception_has_the_reason_as_its_type() {
+        ExceptionDescriptor late = ExceptionDescriptor.of(Reason.TIMED_OUT, "after 5 s");
+
+        assertThat(late.type()).isEqualTo("TimedOut");
+        assertThat(late.plain()).isEqualTo("TimedOut: after 5 s");
+        assertThat(Reason.UNKNOWN_TASK.typeName()).isEqualTo("UnknownTask");
+    }
+
+    @Test
+    void a_descriptor_without_a_message_is_plainly_its_type() {
+        assertThat(new ExceptionDescriptor(
+                                "Exception",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Reason.THREW,
+                                Optional.empty(),
+                                Optional.empty())
+                        .plain())
+                .isEqualTo("Exception");
+    }
+}
