@@ -6,6 +6,7 @@ import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.DeadEnvelopes;
 import dev.tutti.store.Joining;
 import dev.tutti.store.Joining.Received;
+import dev.tutti.store.RedisKeys;
 import dev.tutti.store.StoreDown;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,18 +32,20 @@ public class Aggregator {
     private final Joining store;
     private final DeadEnvelopes dead;
     private final Feeder feeder;
+    private final RedisKeys keys;
 
-    Aggregator(Joining store, DeadEnvelopes dead, Feeder feeder) {
+    Aggregator(Joining store, DeadEnvelopes dead, Feeder feeder, RedisKeys keys) {
         this.store = store;
         this.dead = dead;
         this.feeder = feeder;
+        this.keys = keys;
     }
 
     /** Records one batch and then dispatches on, for there is room now. Never fails. */
     @Incoming("envelopes")
     @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the scripts
     public Uni<Void> record(Message<List<StreamEntry>> received) {
-        EnvelopeBatch batch = EnvelopeBatch.of(received.getPayload());
+        EnvelopeBatch batch = EnvelopeBatch.of(received.getPayload(), keys);
         List<Uni<Void>> calls = new ArrayList<>();
         batch.members().forEach(group -> calls.add(untilDone(() -> join(group))));
         batch.callbacks()

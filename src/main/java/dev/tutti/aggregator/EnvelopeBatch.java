@@ -3,6 +3,7 @@ package dev.tutti.aggregator;
 import dev.tutti.chord.ChordId;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.Joining.Received;
+import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
@@ -30,13 +31,13 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
     /** An entry that is no envelope, and why not. */
     record Dead(StreamEntry entry, Unreadable why) {}
 
-    static EnvelopeBatch of(List<StreamEntry> entries) {
+    static EnvelopeBatch of(List<StreamEntry> entries, RedisKeys keys) {
         Map<ChordId, List<Received>> members = new LinkedHashMap<>();
         List<Received> callbacks = new ArrayList<>();
         List<Dead> unreadable = new ArrayList<>();
         for (StreamEntry entry : entries) {
             try {
-                Received received = new Received(entry.id(), read(entry));
+                Received received = new Received(entry.id(), read(entry, keys));
                 Header header = received.envelope().header();
                 if (header.kind() == Kind.CALLBACK) {
                     callbacks.add(received);
@@ -56,13 +57,18 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
                 unreadable);
     }
 
-    private static Envelope read(StreamEntry entry) {
+    private static Envelope read(StreamEntry entry, RedisKeys keys) {
         Buffer header = entry.field(TaskMessage.HEADER)
                 .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.HEADER, null));
         Buffer outcome = entry.field(TaskMessage.PAYLOAD)
                 .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.PAYLOAD, null));
         StoredOutcome.parse(outcome); // refuses what readers could not read
-        return new Envelope(Header.parse(header.toString()), outcome);
+        Envelope envelope = new Envelope(Header.parse(header.toString()), outcome);
+        ChordId chord = envelope.header().chord();
+        if (!entry.stream().equals(keys.envelopes(chord.partition()))) { // its script would not acknowledge it here
+            throw new Unreadable("an envelope of chord " + chord + " does not belong into this stream", null);
+        }
+        return envelope;
     }
 
     private static int bytes(Received received) {

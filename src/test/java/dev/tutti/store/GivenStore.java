@@ -121,7 +121,7 @@ public final class GivenStore implements AutoCloseable {
         return SignatureJson.encode(Signature.task("echo", argument).on(queue), Json.MAPPER);
     }
 
-    static List<EncodedSignature> members(int count, String queue) {
+    public static List<EncodedSignature> members(int count, String queue) {
         return IntStream.range(0, count).mapToObj(i -> member(i, queue)).toList();
     }
 
@@ -164,7 +164,7 @@ public final class GivenStore implements AutoCloseable {
     }
 
     /** A chord whose members have succeeded with their indices, so that its callback is due. */
-    ChordId joined(int members) {
+    public ChordId joined(int members) {
         ChordId id = running(members);
         if (members > 0) {
             List<Received> envelopes = IntStream.range(0, members)
@@ -261,14 +261,14 @@ public final class GivenStore implements AutoCloseable {
         return String.valueOf(redis("HGET", keys.chord(id), field));
     }
 
-    List<String> members(String zset) {
+    public List<String> members(String zset) {
         return texts(redis("ZRANGE", zset, 0, -1));
     }
 
     /** An entry of a stream. */
-    record Entry(String id, String header, String payload) {}
+    public record Entry(String id, String header, String payload) {}
 
-    List<Entry> entries(String stream) {
+    public List<Entry> entries(String stream) {
         List<Entry> entries = new ArrayList<>();
         for (Response entry : redis("XRANGE", stream, "-", "+")) {
             entries.add(new Entry(
@@ -333,7 +333,7 @@ public final class GivenStore implements AutoCloseable {
     }
 
     /** Runs something that may fail, and asserts that it changed nothing in Redis. */
-    void writesNothing(ThrowingCallable step) {
+    public void writesNothing(ThrowingCallable step) {
         Map<String, String> before = dump();
         try {
             step.call();
