@@ -13,8 +13,8 @@ for _, stream in ipairs(KEYS) do
         local value = entry[2][i + 1]
         bytes = bytes - #value
         if entry[2][i] == 'h' and string.sub(value, 1, #ARGV[2]) == ARGV[2] then
-          local held = redis.call('XPENDING', stream, ARGV[1], entry[1], entry[1], 1)
-          return #held > 0 and 'running' or 'queued'
+          local held = redis.pcall('XPENDING', stream, ARGV[1], entry[1], entry[1], 1) -- an error: nobody made the group yet
+          return not held.err and #held > 0 and 'running' or 'queued'
         end
       end
       entries = entries - 1

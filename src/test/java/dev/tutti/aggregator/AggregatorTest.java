@@ -103,7 +103,8 @@ class AggregatorTest {
 
     @Test
     void envelopes_of_chords_that_are_gone_go_too() {
-        records(List.of(arrives(given.id(), 0), arrives(GivenStore.ofCallback(given.id(), 1, 1), GivenStore.value(1, 0))));
+        records(List.of(
+                arrives(given.id(), 0), arrives(GivenStore.ofCallback(given.id(), 1, 1), GivenStore.value(1, 0))));
 
         assertThat(given.length(given.keys.envelopes(0))).isZero();
         assertThat(given.pendingEnvelopes(0)).isZero();

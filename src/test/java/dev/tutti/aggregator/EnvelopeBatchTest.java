@@ -69,10 +69,12 @@ class EnvelopeBatchTest {
 
     @Test
     void envelopes_are_grouped_by_chord_in_the_order_they_came() {
-        EnvelopeBatch batch = batch(
-                List.of(member(ONE, 3), member(TWO, 0), member(ONE, 1), member(TWO, 9), member(ONE, 3)));
+        EnvelopeBatch batch =
+                batch(List.of(member(ONE, 3), member(TWO, 0), member(ONE, 1), member(TWO, 9), member(ONE, 3)));
 
-        assertThat(batch.members()).extracting(EnvelopeBatchTest::indices).containsExactly(List.of(3, 1, 3), List.of(0, 9));
+        assertThat(batch.members())
+                .extracting(EnvelopeBatchTest::indices)
+                .containsExactly(List.of(3, 1, 3), List.of(0, 9));
         assertThat(batch.members().get(0)).extracting(Received::entry).containsExactly("1-0", "3-0", "5-0");
         assertThat(batch.callbacks()).isEmpty();
         assertThat(batch.unreadable()).isEmpty();
@@ -111,8 +113,7 @@ class EnvelopeBatchTest {
     void an_envelope_of_more_than_a_mebibyte_is_a_group_of_its_own() {
         int huge = (1 << 20) + 1;
 
-        assertThat(sizes(batch(List.of(
-                        member(ONE, 0), member(ONE, 1, huge), member(ONE, 2, huge), member(ONE, 3)))))
+        assertThat(sizes(batch(List.of(member(ONE, 0), member(ONE, 1, huge), member(ONE, 2, huge), member(ONE, 3)))))
                 .containsExactly(1, 1, 1, 1);
     }
 
@@ -144,15 +145,18 @@ class EnvelopeBatchTest {
         EnvelopeBatch batch = batch(all);
 
         assertThat(batch.unreadable()).extracting(EnvelopeBatch.Dead::entry).containsExactlyElementsOf(junk);
-        assertThat(batch.unreadable()).allSatisfy(dead -> assertThat(dead.why().getMessage())
-                .isNotBlank());
+        assertThat(batch.unreadable())
+                .allSatisfy(dead -> assertThat(dead.why().getMessage()).isNotBlank());
         assertThat(batch.members()).extracting(EnvelopeBatchTest::indices).containsExactly(List.of(5));
     }
 
     @Test
     void an_envelope_in_the_stream_of_another_partition_is_none() {
-        StreamEntry strayed =
-                entry(keys.envelopes(1), List.of("h", "p"), GivenStore.ofMember(ONE, 0).text(), "s1 {}");
+        StreamEntry strayed = entry(
+                keys.envelopes(1),
+                List.of("h", "p"),
+                GivenStore.ofMember(ONE, 0).text(),
+                "s1 {}");
 
         EnvelopeBatch batch = batch(List.of(strayed));
 

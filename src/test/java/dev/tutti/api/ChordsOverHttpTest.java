@@ -213,7 +213,10 @@ class ChordsOverHttpTest {
 
         assertThat(get("/chords/{id}/outcomes", id).asString())
                 .isEqualTo("{\"outcomes\":[{\"index\":0,\"status\":\"pending\"}],\"next\":null}");
-        get("/tasks/{id}.0", id).then().body("status", equalTo("queued")).body("outcome", nullValue());
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> get("/tasks/{id}.0", id)
+                .then()
+                .body("status", equalTo("running"))
+                .body("outcome", nullValue()));
         get("/chords/{id}/outcomes?format=plain", id)
                 .then()
                 .statusCode(409)

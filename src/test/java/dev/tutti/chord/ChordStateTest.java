@@ -48,7 +48,9 @@ class ChordStateTest {
     @EnumSource
     void a_state_changes_as_drawn_and_in_no_other_way(ChordState from) {
         for (ChordState to : ChordState.values()) {
-            assertThat(from.mayBecome(to)).as("%s to %s", from, to).isEqualTo(DRAWN.get(from).contains(to));
+            assertThat(from.mayBecome(to))
+                    .as("%s to %s", from, to)
+                    .isEqualTo(DRAWN.get(from).contains(to));
         }
     }
 

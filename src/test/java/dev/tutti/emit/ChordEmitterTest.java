@@ -173,7 +173,8 @@ class ChordEmitterTest {
     @Test
     void a_chord_uses_at_most_as_many_queues_as_the_limit_its_callback_s_and_the_default_included() {
         Map<String, String> settings = Map.of("tutti.limits.queues", "3");
-        Chord three = Chord.of(task("t").on("a"), task("t"), task("t").on("a")).callback(task("done").on("b"));
+        Chord three = Chord.of(task("t").on("a"), task("t"), task("t").on("a"))
+                .callback(task("done").on("b"));
         List<Signature> members = new ArrayList<>(three.members());
         members.add(task("t").on("c"));
 

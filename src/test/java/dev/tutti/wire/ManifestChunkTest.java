@@ -72,9 +72,8 @@ class ManifestChunkTest {
 
     @Test
     void chunks_put_together_are_the_members_in_order() {
-        List<EncodedSignature> members = IntStream.range(0, 1_000)
-                .mapToObj(i -> ofLength(60 + i * 7))
-                .toList();
+        List<EncodedSignature> members =
+                IntStream.range(0, 1_000).mapToObj(i -> ofLength(60 + i * 7)).toList();
 
         assertThat(ManifestChunk.cut(members).stream().flatMap(List::stream)).containsExactlyElementsOf(members);
     }
@@ -103,7 +102,10 @@ class ManifestChunkTest {
     @Test
     void members_of_a_quarter_of_a_mebibyte_keep_their_bytes() {
         List<EncodedSignature> members = List.of(
-                ofLength(256 << 10), of("{\"task\":\"t\",\"queue\":\"q\"}"), ofLength(256 << 10), ofLength((256 << 10) - 1));
+                ofLength(256 << 10),
+                of("{\"task\":\"t\",\"queue\":\"q\"}"),
+                ofLength(256 << 10),
+                ofLength((256 << 10) - 1));
 
         assertThat(storedAndRead(members))
                 .extracting(Member::signature)

@@ -85,8 +85,7 @@ class OutcomeJsonTest {
                 RAN,
                 new Execution("t", Optional.of("r"), 0, Optional.empty(), Optional.empty(), Optional.empty()),
                 new Execution("t", Optional.empty(), 1, Optional.of("w"), Optional.empty(), Optional.empty()),
-                new Execution(
-                        "t", Optional.empty(), 1, Optional.empty(), Optional.of(Instant.EPOCH), Optional.empty()),
+                new Execution("t", Optional.empty(), 1, Optional.empty(), Optional.of(Instant.EPOCH), Optional.empty()),
                 new Execution(
                         "t", Optional.empty(), 1, Optional.empty(), Optional.empty(), Optional.of(Duration.ZERO)));
     }
@@ -122,7 +121,12 @@ class OutcomeJsonTest {
                 deepest,
                 chain,
                 new ExceptionDescriptor(
-                        "Exception", Optional.empty(), Optional.empty(), Reason.THREW, Optional.empty(), Optional.empty()),
+                        "Exception",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Reason.THREW,
+                        Optional.empty(),
+                        Optional.empty()),
                 new ExceptionDescriptor(
                         "Exception",
                         Optional.empty(),
@@ -165,8 +169,7 @@ class OutcomeJsonTest {
         assertThat(OutcomeJson.store(new Outcome.Success(ID, RAN, "1"), 7))
                 .satisfies(stored -> assertThat(stored.success()).isTrue())
                 .satisfies(stored -> assertThat(stored.round()).isEqualTo(7));
-        assertThat(OutcomeJson.store(
-                                new Outcome.Failure(ID, RAN, ExceptionDescriptor.of(Reason.LOST, "m")), 7)
+        assertThat(OutcomeJson.store(new Outcome.Failure(ID, RAN, ExceptionDescriptor.of(Reason.LOST, "m")), 7)
                         .success())
                 .isFalse();
     }

@@ -101,8 +101,8 @@ class SignatureJsonTest {
                 Map.of("n".repeat(Json.NAME_LIMIT), 1),
                 Double.NaN,
                 null);
-        EncodedSignature encoded = SignatureJson.encode(
-                Signature.task("t", arguments.toArray()).on("q"), mapper);
+        EncodedSignature encoded =
+                SignatureJson.encode(Signature.task("t", arguments.toArray()).on("q"), mapper);
 
         assertThat(ManifestChunk.decode(ManifestChunk.encode(List.of(encoded))))
                 .containsExactly(new ManifestChunk.Member("q", encoded.json()));
@@ -111,7 +111,8 @@ class SignatureJsonTest {
 
     @Test
     void a_signature_without_a_queue_is_bound_to_the_one_that_is_resolved() {
-        EncodedSignature bound = SignatureJson.encode(Signature.task("t", "}"), mapper).orOn("images");
+        EncodedSignature bound =
+                SignatureJson.encode(Signature.task("t", "}"), mapper).orOn("images");
 
         assertThat(bound.queue()).contains("images");
         assertThat(bound.json()).hasToString("{\"task\":\"t\",\"args\":[\"}\"],\"queue\":\"images\"}");
@@ -126,9 +127,9 @@ class SignatureJsonTest {
 
     @Test
     void a_call_has_what_the_signature_says() {
-        TaskCall call = TaskCall.parse(
-                SignatureJson.encode(Signature.task("t", 1.0, null).with("a", "b").ref("r").on("q"), mapper)
-                        .json());
+        TaskCall call = TaskCall.parse(SignatureJson.encode(
+                        Signature.task("t", 1.0, null).with("a", "b").ref("r").on("q"), mapper)
+                .json());
 
         assertThat(call.task()).isEqualTo("t");
         assertThat(call.args()).hasToString("[1.0,null]");
@@ -149,7 +150,8 @@ class SignatureJsonTest {
 
     @Test
     void a_call_of_what_is_no_signature_is_refused() {
-        for (String junk : List.of("", "junk", "1", "[]", "{}", "{\"task\":1}", "{\"task\":\"no name\"}", "{\"task\":\"t\"")) {
+        for (String junk :
+                List.of("", "junk", "1", "[]", "{}", "{\"task\":1}", "{\"task\":\"no name\"}", "{\"task\":\"t\"")) {
             assertThatThrownBy(() -> TaskCall.parse(io.vertx.core.buffer.Buffer.buffer(junk)))
                     .as(junk)
                     .isInstanceOf(Unreadable.class);

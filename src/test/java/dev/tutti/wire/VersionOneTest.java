@@ -31,8 +31,7 @@ class VersionOneTest {
     @Test
     void a_member_s_header() {
         assertThat(Header.parse("1 member 0197a6f4-1c2d-7e3f-8a4b-5c6d7e8f9012-0 7 2 1 3 images default -"))
-                .isEqualTo(new Header(
-                        Kind.MEMBER, CHORD, 7, 2, 1, 3, "images", List.of("default"), Optional.empty()));
+                .isEqualTo(new Header(Kind.MEMBER, CHORD, 7, 2, 1, 3, "images", List.of("default"), Optional.empty()));
     }
 
     @Test
@@ -60,8 +59,9 @@ class VersionOneTest {
 
     @Test
     void a_signature() {
-        TaskCall call = TaskCall.parse(Buffer.buffer(
-                "{\"task\":\"resize\",\"args\":[\"a.png\",100],\"kwargs\":{\"fit\":true},\"ref\":\"one\",\"queue\":\"images\"}"));
+        TaskCall call = TaskCall.parse(
+                Buffer.buffer(
+                        "{\"task\":\"resize\",\"args\":[\"a.png\",100],\"kwargs\":{\"fit\":true},\"ref\":\"one\",\"queue\":\"images\"}"));
 
         assertThat(call.task()).isEqualTo("resize");
         assertThat(call.args()).hasToString("[\"a.png\",100]");
@@ -86,14 +86,16 @@ class VersionOneTest {
 
         assertThat(ManifestChunk.decode(Buffer.buffer(deflated)))
                 .hasSize(20)
-                .containsOnly(new Member("default", Buffer.buffer("{\"task\":\"echo\",\"args\":[1],\"queue\":\"default\"}")));
+                .containsOnly(
+                        new Member("default", Buffer.buffer("{\"task\":\"echo\",\"args\":[1],\"queue\":\"default\"}")));
     }
 
     @Test
     void a_success() {
-        StoredOutcome stored = StoredOutcome.parse(Buffer.buffer("s1 {\"ref\":\"one\",\"task\":\"resize\",\"status\":\"success\","
-                + "\"value\":{\"w\":1.50},\"attempts\":2,\"worker\":\"pod-1\",\"startedAt\":\"2026-11-22T13:45:00.123Z\","
-                + "\"durationMs\":17}"));
+        StoredOutcome stored =
+                StoredOutcome.parse(Buffer.buffer("s1 {\"ref\":\"one\",\"task\":\"resize\",\"status\":\"success\","
+                        + "\"value\":{\"w\":1.50},\"attempts\":2,\"worker\":\"pod-1\",\"startedAt\":\"2026-11-22T13:45:00.123Z\","
+                        + "\"durationMs\":17}"));
 
         assertThat(stored.success()).isTrue();
         assertThat(stored.round()).isEqualTo(1);
@@ -112,11 +114,12 @@ class VersionOneTest {
 
     @Test
     void a_failure() {
-        StoredOutcome stored = StoredOutcome.parse(Buffer.buffer("f3 {\"ref\":null,\"task\":\"resize\",\"status\":\"failure\","
-                + "\"exception\":{\"type\":\"IOException\",\"class\":\"java.io.IOException\",\"message\":\"no\","
-                + "\"reason\":\"threw\",\"stackTrace\":\"at x\",\"cause\":{\"type\":\"TimedOut\",\"class\":null,"
-                + "\"message\":null,\"reason\":\"timed_out\",\"cause\":null}},\"attempts\":0,\"worker\":null,"
-                + "\"startedAt\":null,\"durationMs\":null}"));
+        StoredOutcome stored =
+                StoredOutcome.parse(Buffer.buffer("f3 {\"ref\":null,\"task\":\"resize\",\"status\":\"failure\","
+                        + "\"exception\":{\"type\":\"IOException\",\"class\":\"java.io.IOException\",\"message\":\"no\","
+                        + "\"reason\":\"threw\",\"stackTrace\":\"at x\",\"cause\":{\"type\":\"TimedOut\",\"class\":null,"
+                        + "\"message\":null,\"reason\":\"timed_out\",\"cause\":null}},\"attempts\":0,\"worker\":null,"
+                        + "\"startedAt\":null,\"durationMs\":null}"));
 
         assertThat(stored.success()).isFalse();
         assertThat(stored.round()).isEqualTo(3);
