@@ -125,22 +125,14 @@ public class RedisCommands {
     }
 
     private Future<List<Replied>> pipeline(RedisConnection connection, List<Request> commands) {
-        Promise<List<Replied>> result = context.promise();
         List<Future<Response>> replies = new ArrayList<>(commands.size());
-        int[] open = {commands.size()};
         for (Request command : commands) {
             watch.sent();
-            replies.add(connection.send(command).onComplete(reply -> {
-                watch.answered();
-                if (--open[0] == 0) {
-                    result.complete(replies.stream().map(this::replied).toList());
-                }
-            }));
+            replies.add(connection.send(command).onComplete(reply -> watch.answered()));
         }
-        if (commands.isEmpty()) {
-            result.complete(List.of());
-        }
-        return result.future();
+        return Future.join(replies)
+                .transform(all -> context.succeededFuture(
+                        replies.stream().map(this::replied).toList()));
     }
 
     private Replied replied(Future<Response> reply) {
