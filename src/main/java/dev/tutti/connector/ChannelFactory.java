@@ -36,13 +36,43 @@ class ChannelFactory {
     IncomingChannel incoming(IncomingSettings settings, StreamSource source) {
         ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
         ChannelHealth health = new ChannelHealth(settings.channel(), settings.blockMs());
-        EntriesInHand inHand = new EntriesInHand();
-        Settling settling = new Settling(settings, inHand, new AcknowledgementQueue(context, commands, settings));
+        Custody custody = custody(context, settings);
+        HandBack handBack = new HandBack(custody.pending(), settings, custody.counts());
+        Settling settling = new Settling(
+                settings, custody.inHand(), new AcknowledgementQueue(context, commands, settings), handBack);
         GroupReader reader = new GroupReader(context, settings, () -> clients.open(vertx, MOST_WAITING_READS), health);
-        ReadLoop loop = new ReadLoop(
-                context, settings, new ChannelStreams(settings.channel(), source), reader, inHand, settling, health);
+        ChannelStreams streams = new ChannelStreams(settings.channel(), source);
+        ReadLoop loop = new ReadLoop(context, settings, streams, reader, custody.inHand(), settling, health);
+        Heartbeat heartbeat = new Heartbeat(custody);
+        LoneLane lane = new LoneLane(custody);
+        Takeover takeover = new Takeover(custody, streams, heartbeat, lane);
+        DeadConsumers dead = new DeadConsumers(custody, streams);
+        IncomingStream messages = new IncomingStream(custody, loop, settling, takeover, lane);
+        context.runOnContext(v -> {
+            heartbeat.start();
+            dead.start();
+        });
         return new IncomingChannel(
-                settings.channel(), new IncomingStream(context, settings, loop, inHand, settling), inHand, health);
+                messages,
+                custody,
+                health,
+                new Drain(custody, streams, messages, heartbeat, handBack),
+                () -> context.runOnContext(v -> {
+                    loop.stop();
+                    takeover.stop();
+                    heartbeat.stop();
+                    dead.stop();
+                }));
+    }
+
+    private Custody custody(ContextInternal context, IncomingSettings settings) {
+        return new Custody(
+                context,
+                settings,
+                new EntriesInHand(),
+                new PendingEntries(commands, settings),
+                new Upkeep(settings),
+                new ChannelCounts());
     }
 
     OutgoingStream outgoing(RedisStreamsConnectorOutgoingConfiguration config) {

@@ -36,6 +36,11 @@ final class ChannelStreams {
         return classOf;
     }
 
+    /** The streams of all classes. */
+    List<String> names() {
+        return classes().stream().flatMap(each -> each.streams().stream()).toList();
+    }
+
     private void ask() {
         List<StreamClass> now;
         try {

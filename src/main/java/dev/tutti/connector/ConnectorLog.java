@@ -35,7 +35,7 @@ interface ConnectorLog extends BasicLogger {
     void sourceFailed(String channel, @Cause Throwable cause);
 
     @LogMessage(level = Level.WARN)
-    @Message(id = 10120, value = "Channel %s: not acknowledged, stays pending: entries %s")
+    @Message(id = 10120, value = "Channel %s: not acknowledged, handed back: entries %s")
     void nacked(String channel, String entries, @Cause Throwable reason);
 
     @LogMessage(level = Level.ERROR)
@@ -61,6 +61,51 @@ interface ConnectorLog extends BasicLogger {
     @LogMessage(level = Level.ERROR)
     @Message(id = 10132, value = "Channel %s: its upstream failed; nothing more is sent")
     void upstreamFailed(String channel, @Cause Throwable cause);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10150, value = "Channel %s: cannot renew or take over entries (%s); trying again until it succeeds")
+    void upkeepFailed(String channel, String why);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10151, value = "Channel %s: renews and takes over again")
+    void upkeepSucceeds(String channel);
+
+    @LogMessage(level = Level.ERROR)
+    @Message(
+            id = 10152,
+            value =
+                    "Channel %s: entry %s/%s was started %d times and its consumer vanished each time; it is not run again")
+    void poisoned(String channel, String stream, String id, int starts);
+
+    @LogMessage(level = Level.DEBUG)
+    @Message(id = 10153, value = "Channel %s: entry %s/%s was taken over by another consumer while it was in hand")
+    void lostToAnother(String channel, String stream, String id);
+
+    @LogMessage(level = Level.DEBUG)
+    @Message(id = 10154, value = "Channel %s: took %d entries of stream %s over")
+    void tookOver(String channel, int entries, String stream);
+
+    @LogMessage(level = Level.WARN)
+    @Message(
+            id = 10155,
+            value = "Channel %s: entries not handed back (%s); they are taken over once they were idle for long enough")
+    void notHandedBack(String channel, String why);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10156, value = "Channel %s: removed %d consumers of stream %s that were idle and owned nothing")
+    void removedConsumers(String channel, int consumers, String stream);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10160, value = "Channel %s: stopped reading, waits for %d entries in hand")
+    void drains(String channel, int entries);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10161, value = "Channel %s: %d entries in hand did not end in time and are handed back")
+    void drainedTooLate(String channel, int entries);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10162, value = "Channels were not drained in time")
+    void notDrained(@Cause Throwable cause);
 
     @LogMessage(level = Level.WARN)
     @Message(id = 10140, value = "Subscription to %s lost (%s); subscribing again, messages in between are missed")

@@ -137,14 +137,8 @@ final class GroupReader {
     private Future<Void> makeGroups(RedisConnection connection, Set<String> streams) {
         List<Future<Void>> made = new ArrayList<>();
         for (String stream : streams) {
-            Request create = Request.cmd(Command.XGROUP)
-                    .arg("CREATE")
-                    .arg(stream)
-                    .arg(settings.group())
-                    .arg("0")
-                    .arg("MKSTREAM");
             made.add(connection
-                    .send(create)
+                    .send(PendingEntries.makeGroup(stream, settings.group()))
                     .<Void>mapEmpty()
                     .onSuccess(v -> ConnectorLog.LOG.madeGroup(settings.channel(), settings.group(), stream))
                     .recover(e -> RedisError.of(e).code().equals("BUSYGROUP")

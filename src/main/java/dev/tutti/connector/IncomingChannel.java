@@ -1,10 +1,34 @@
 package dev.tutti.connector;
 
-/** An incoming channel and what may be asked of it from outside. */
-record IncomingChannel(String name, IncomingStream messages, EntriesInHand inHand, ChannelHealth health) {
+import java.util.concurrent.CompletableFuture;
 
-    /** Stops reading. */
+/** An incoming channel and what may be asked of it from outside. */
+record IncomingChannel(IncomingStream messages, Custody custody, ChannelHealth health, Drain drain, Runnable stop) {
+
+    String name() {
+        return custody.settings().channel();
+    }
+
+    EntriesInHand inHand() {
+        return custody.inHand();
+    }
+
+    ChannelCounts counts() {
+        return custody.counts();
+    }
+
+    /** Longest time that {@link #end} waits for entries in hand. */
+    long drainMs() {
+        return custody.settings().takeover().drainMs();
+    }
+
+    /** Ends it in good order: the result completes when nothing is in hand any more, or the rest was handed back. */
+    CompletableFuture<Void> end() {
+        return drain.run();
+    }
+
+    /** Lets go of everything at once, as if the process had died: what is in hand waits to be taken over. */
     void close() {
-        messages.close();
+        stop.run();
     }
 }

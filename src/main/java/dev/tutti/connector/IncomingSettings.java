@@ -25,7 +25,12 @@ record IncomingSettings(
         long marginMs,
         boolean external,
         long reconnectMinMs,
-        long reconnectMaxMs) {
+        long reconnectMaxMs,
+        TakeoverSettings takeover) {
+    /** Renewals are sent three times as often. */
+    private static final long LEAST_CLAIM_IDLE_MS = 100;
+
+    private static final int SUSPECTS_SHARE = 16;
 
     IncomingSettings {
         atLeast(channel, "batch-size", batchSize, 1);
@@ -35,6 +40,12 @@ record IncomingSettings(
         atLeast(channel, "read-timeout-margin-ms", marginMs, 1);
         atLeast(channel, "reconnect-min-ms", reconnectMinMs, 1);
         atLeast(channel, "reconnect-max-ms", reconnectMaxMs, reconnectMinMs);
+        atLeast(channel, "claim-idle-ms", takeover.claimIdleMs(), LEAST_CLAIM_IDLE_MS);
+        atLeast(channel, "max-deliveries", takeover.maxDeliveries(), 0);
+        atLeast(channel, "drain-ms", takeover.drainMs(), 0);
+        if (batch && takeover.maxDeliveries() > 0) {
+            throw new IllegalArgumentException("channel " + channel + ": max-deliveries needs batch to be false");
+        }
         if (group.isBlank()) {
             throw new IllegalArgumentException("channel " + channel + ": group is blank");
         }
@@ -54,7 +65,13 @@ record IncomingSettings(
                 config.getReadTimeoutMarginMs(),
                 external(channel, config.getAcknowledgement()),
                 config.getReconnectMinMs(),
-                config.getReconnectMaxMs());
+                config.getReconnectMaxMs(),
+                new TakeoverSettings(config.getClaimIdleMs(), config.getMaxDeliveries(), config.getDrainMs()));
+    }
+
+    /** Most entries that run at once after their consumer vanished. */
+    int suspectsAtOnce() {
+        return Math.max(1, maxInHand.orElse(batchSize) / SUSPECTS_SHARE);
     }
 
     private static OptionalInt maxInHand(RedisStreamsConnectorIncomingConfiguration config) {

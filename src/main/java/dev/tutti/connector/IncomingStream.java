@@ -2,41 +2,50 @@ package dev.tutti.connector;
 
 import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of an incoming channel: as many as are asked for, read only when they are asked for, or with
- * {@code max-in-hand} up to that many once one is asked for. Never fails and
- * never ends. One subscriber; everything happens on one event-loop context.
+ * The messages of an incoming channel: as many as are asked for, read only when they are asked for, or with {@code
+ * max-in-hand} up to that many once one is asked for; before them those that were taken over. Never fails and never ends.
+ * One subscriber; everything happens on one event-loop context.
  */
 final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscription {
+    private static final int MOST_TAKEN = 100;
+    private static final long ASKING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ContextInternal context;
     private final IncomingSettings settings;
     private final ReadLoop loop;
     private final EntriesInHand inHand;
     private final Settling settling;
+    private final Takeover takeover;
+    private final LoneLane lane;
 
     private Flow.@Nullable Subscriber<? super Message<?>> subscriber;
     private long demand;
-    /** Read and not yet asked for; only with max-in-hand. */
-    private final Queue<StreamEntry> ahead = new ArrayDeque<>();
+    /** In hand and not yet asked for. */
+    private final Deque<Arrival> ahead = new ArrayDeque<>();
 
-    IncomingStream(
-            ContextInternal context,
-            IncomingSettings settings,
-            ReadLoop loop,
-            EntriesInHand inHand,
-            Settling settling) {
-        this.context = context;
-        this.settings = settings;
+    private long lastRequest = System.nanoTime() - 2 * ASKING_NANOS;
+    private boolean stopped;
+
+    IncomingStream(Custody custody, ReadLoop loop, Settling settling, Takeover takeover, LoneLane lane) {
+        this.context = custody.context();
+        this.settings = custody.settings();
+        this.inHand = custody.inHand();
         this.loop = loop;
-        this.inHand = inHand;
         this.settling = settling;
-        loop.feeds(this::slots, this::emit);
+        this.takeover = takeover;
+        this.lane = lane;
+        loop.feeds(this::slots, this::emit, lane::look);
+        takeover.feeds(this::room, this::offer);
+        lane.feeds(this::isIdle, this::offer, loop::go);
         settings.maxInHand().ifPresent(loop::mayHold);
     }
 
@@ -50,6 +59,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
                 return;
             }
             subscriber = newcomer;
+            takeover.start();
             newcomer.onSubscribe(this);
         });
     }
@@ -61,6 +71,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
                 refuse(n);
                 return;
             }
+            lastRequest = System.nanoTime();
             demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
             if (settings.maxInHand().isEmpty()) {
                 loop.mayHold(entries(demand));
@@ -72,12 +83,19 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
 
     @Override
     public void cancel() {
-        close();
+        context.runOnContext(v -> stop());
     }
 
-    /** Stops reading, from any thread. What is in hand can still be acknowledged. */
-    void close() {
-        context.runOnContext(v -> loop.stop());
+    /** Stops reading and hands back what nobody was given. What was given is kept in hand until it ends. On the context. */
+    void stop() {
+        stopped = true;
+        loop.stop();
+        takeover.stop();
+        List<StreamEntry> notGiven = new ArrayList<>();
+        lane.stop().forEach(held -> notGiven.add(held.entry()));
+        ahead.forEach(arrival -> notGiven.addAll(arrival.entries()));
+        ahead.clear();
+        settling.handBack(notGiven);
     }
 
     private void refuse(long n) {
@@ -88,11 +106,32 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     }
 
     private int slots() {
+        if (demand == 0 || !ahead.isEmpty() || lane.pausesReading()) {
+            return 0;
+        }
         if (settings.maxInHand().isPresent()) {
-            int free = settings.maxInHand().getAsInt() - inHand.size();
-            return demand == 0 || !ahead.isEmpty() ? 0 : Math.max(0, Math.min(free, settings.batchSize()));
+            int free = settings.maxInHand().getAsInt() - inHand.size() - takeover.reserved();
+            return Math.max(0, Math.min(free, settings.batchSize()));
         }
         return (int) Math.min(entries(Math.min(demand, settings.batch() ? 1 : demand)), settings.batchSize());
+    }
+
+    /** How many entries may be taken over: none for an application that has stopped asking. */
+    private int room() {
+        if (demand == 0 && System.nanoTime() - lastRequest > ASKING_NANOS) {
+            return 0;
+        }
+        if (settings.maxInHand().isPresent()) {
+            int free = settings.maxInHand().getAsInt() - inHand.size() - loop.taking();
+            return Math.max(0, Math.min(free, MOST_TAKEN));
+        }
+        // reading on demand blocks on all of it most of the time: so one page more than asked for, never two
+        int page = settings.batch() ? settings.batchSize() : (int) Math.min(Math.max(1, demand), MOST_TAKEN);
+        return ahead.isEmpty() ? Math.min(page, MOST_TAKEN) : 0;
+    }
+
+    private boolean isIdle() {
+        return demand > 0 && ahead.isEmpty() && !loop.isReading();
     }
 
     private long entries(long messages) {
@@ -103,26 +142,42 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     }
 
     private void emit(List<StreamEntry> entries) {
-        Flow.Subscriber<? super Message<?>> to = subscriber;
-        if (to == null) {
-            return;
-        }
         if (settings.batch()) {
-            spend(1);
-            to.onNext(new StreamMessage<>(entries, entries, settling));
-            return;
+            ahead.add(Arrival.read(entries));
+        } else {
+            entries.forEach(entry -> ahead.add(Arrival.read(List.of(entry))));
         }
-        ahead.addAll(entries);
         drain();
     }
 
-    /** Hands on what was read, as far as it is asked for. */
+    /** Entries that were taken over go before those that were read. */
+    private void offer(List<Held> taken) {
+        List<StreamEntry> entries = taken.stream().map(Held::entry).toList();
+        if (stopped) {
+            settling.handBack(entries);
+        } else if (settings.batch()) {
+            ahead.addFirst(Arrival.read(entries));
+        } else {
+            for (int i = taken.size() - 1; i >= 0; i--) {
+                ahead.addFirst(Arrival.of(taken.get(i)));
+            }
+        }
+        drain();
+    }
+
+    /** Hands on what is there, as far as it is asked for and was not lost to another consumer meanwhile. */
     private void drain() {
         Flow.Subscriber<? super Message<?>> to = subscriber;
         while (to != null && demand > 0 && !ahead.isEmpty()) {
-            StreamEntry entry = ahead.remove();
-            spend(1);
-            to.onNext(new StreamMessage<>(entry, List.of(entry), settling));
+            Arrival next = ahead.remove();
+            List<StreamEntry> entries =
+                    next.entries().stream().filter(inHand::holds).toList();
+            if (!entries.isEmpty()) {
+                spend(1);
+                Object payload = settings.batch() ? entries : entries.get(0);
+                to.onNext(new StreamMessage<>(
+                        payload, entries, settling, next.metadata().toArray()));
+            }
         }
     }
 

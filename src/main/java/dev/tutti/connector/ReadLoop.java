@@ -29,6 +29,8 @@ final class ReadLoop {
 
     private IntSupplier slots = () -> 0;
     private Consumer<List<StreamEntry>> consumer = entries -> {};
+    private Runnable onPause = () -> {};
+    private int taking;
     private long capacity;
     private boolean busy;
     private boolean stopped;
@@ -56,10 +58,24 @@ final class ReadLoop {
         inHand.onRelease(this::wake);
     }
 
-    /** @param slots how many entries the consumer takes now; 0 for none */
-    void feeds(IntSupplier slots, Consumer<List<StreamEntry>> consumer) {
+    /**
+     * @param slots how many entries the consumer takes now; 0 for none
+     * @param onPause told when it does not read because there are no slots
+     */
+    void feeds(IntSupplier slots, Consumer<List<StreamEntry>> consumer, Runnable onPause) {
         this.slots = slots;
         this.consumer = consumer;
+        this.onPause = onPause;
+    }
+
+    /** Whether entries may come any moment. */
+    boolean isReading() {
+        return busy && !resting;
+    }
+
+    /** How many entries the read under way may bring, but for those that a blocking one waits for. */
+    int taking() {
+        return taking;
     }
 
     /** The consumer may hold that many entries: shares are counted from the most it ever said. */
@@ -75,6 +91,7 @@ final class ReadLoop {
         int free = slots.getAsInt();
         if (free == 0) {
             health.withoutDemand();
+            onPause.run();
             return;
         }
         busy = true;
@@ -104,6 +121,9 @@ final class ReadLoop {
 
     private void step(ReadStep step) {
         if (step instanceof ReadStep.Take take) {
+            taking = take.parts().stream()
+                    .mapToInt(part -> part.count() * part.streams().size())
+                    .sum();
             then(reader.take(take.parts()), replies -> took(take, replies));
         } else if (step instanceof ReadStep.Wait wait) {
             then(reader.await(wait.streams(), wait.ms()), replies -> awaited(replies.get(0)));
@@ -151,8 +171,10 @@ final class ReadLoop {
         health.read();
         backoff.reset();
         if (!entries.isEmpty() && !stopped) {
-            inHand.take(entries);
-            consumer.accept(entries);
+            List<StreamEntry> fresh = inHand.take(entries);
+            if (!fresh.isEmpty()) {
+                consumer.accept(fresh);
+            }
         }
         goOn();
     }
@@ -183,6 +205,7 @@ final class ReadLoop {
 
     private void goOn() {
         busy = false;
+        taking = 0;
         go();
     }
 }

@@ -1,6 +1,5 @@
 package dev.tutti.connector;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +46,9 @@ record ReadReply(List<StreamEntry> entries, List<StreamEntry> deleted, long byte
                 deleted.add(new StreamEntry(stream, group, id, streamClass, List.of(), List.of()));
                 continue;
             }
-            List<String> names = new ArrayList<>(fields.size() / 2);
-            List<Buffer> values = new ArrayList<>(fields.size() / 2);
-            for (int at = 0; at < fields.size(); at += 2) {
-                names.add(fields.get(at).toString());
-                Buffer value = fields.get(at + 1).toBuffer();
-                values.add(value);
-                bytes += value.length();
-            }
-            entries.add(new StreamEntry(stream, group, id, streamClass, names, values));
+            StreamEntry one = StreamEntry.of(stream, group, id, streamClass, fields);
+            bytes += one.bytes();
+            entries.add(one);
         }
         return bytes;
     }

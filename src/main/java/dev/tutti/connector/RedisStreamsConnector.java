@@ -15,8 +15,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
@@ -85,6 +89,26 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         defaultValue = "delete",
         description = "delete: acknowledge and delete in one script. external: somebody else's script does")
 @ConnectorAttribute(
+        name = "claim-idle-ms",
+        type = "long",
+        direction = INCOMING,
+        defaultValue = "30000",
+        description = "Silence of a consumer after which its entries are taken over. Those in hand are renewed three"
+                + " times as often")
+@ConnectorAttribute(
+        name = "max-deliveries",
+        type = "int",
+        direction = INCOMING,
+        defaultValue = "0",
+        description = "How often an entry is started alone, after it was in hand where two consumers vanished, before"
+                + " it is delivered as poisoned. 0: entries are taken over for ever")
+@ConnectorAttribute(
+        name = "drain-ms",
+        type = "long",
+        direction = INCOMING,
+        defaultValue = "25000",
+        description = "Longest wait at shutdown for entries in hand; the rest is handed back")
+@ConnectorAttribute(
         name = "reconnect-min-ms",
         type = "long",
         direction = INCOMING_AND_OUTGOING,
@@ -122,6 +146,8 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         description = "Most bytes in one script call; a single larger entry goes alone")
 public class RedisStreamsConnector implements InboundConnector, OutboundConnector, HealthReporter {
     static final String NAME = "redis-streams";
+    /** More than handing back takes, Redis away or not. */
+    private static final long HAND_BACK_MS = 5_000;
 
     private final ChannelFactory channels;
     private final List<IncomingChannel> incoming = new CopyOnWriteArrayList<>();
@@ -177,8 +203,21 @@ public class RedisStreamsConnector implements InboundConnector, OutboundConnecto
         return report.build();
     }
 
-    /** Stops reading. Entries in hand can still be acknowledged; others stay in their streams. */
+    /**
+     * Stops reading and waits for what is in hand, as long as each channel's {@code drain-ms}; what remains is handed
+     * back. Connections still work at this time: they are closed with their beans.
+     */
     void stop(@Observes ShutdownEvent event) {
+        CompletableFuture<?>[] ends =
+                incoming.stream().map(IncomingChannel::end).toArray(CompletableFuture[]::new);
+        long limit = incoming.stream().mapToLong(IncomingChannel::drainMs).max().orElse(0) + HAND_BACK_MS;
+        try {
+            CompletableFuture.allOf(ends).get(limit, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            ConnectorLog.LOG.notDrained(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         incoming.forEach(IncomingChannel::close);
     }
 }

@@ -11,11 +11,13 @@ final class Settling {
     private final IncomingSettings settings;
     private final EntriesInHand inHand;
     private final AcknowledgementQueue queue;
+    private final HandBack handBack;
 
-    Settling(IncomingSettings settings, EntriesInHand inHand, AcknowledgementQueue queue) {
+    Settling(IncomingSettings settings, EntriesInHand inHand, AcknowledgementQueue queue, HandBack handBack) {
         this.settings = settings;
         this.inHand = inHand;
         this.queue = queue;
+        this.handBack = handBack;
     }
 
     /**
@@ -31,11 +33,18 @@ final class Settling {
         return queue.add(entries).thenRun(() -> inHand.release(entries));
     }
 
-    /** Leaves entries pending, to be delivered again once they are taken over. Never fails: that would end the channel. */
-    CompletionStage<Void> leave(List<StreamEntry> entries, Throwable reason) {
+    /**
+     * Hands entries back, so that another consumer takes them, or this one after claim-idle. Never fails: that would end
+     * the channel.
+     */
+    CompletionStage<Void> handBack(List<StreamEntry> entries, Throwable reason) {
         ConnectorLog.LOG.nacked(settings.channel(), names(entries), reason);
-        inHand.release(entries);
-        return CompletableFuture.completedFuture(null);
+        return handBack(entries);
+    }
+
+    /** Hands back what nobody was given. */
+    CompletionStage<Void> handBack(List<StreamEntry> entries) {
+        return handBack.offer(inHand.release(entries)).subscribeAsCompletionStage();
     }
 
     /** Acknowledges entries that have no text any more, whoever acknowledges the others. */

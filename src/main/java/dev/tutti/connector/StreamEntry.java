@@ -1,6 +1,8 @@
 package dev.tutti.connector;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,5 +23,25 @@ public record StreamEntry(
     public Optional<Buffer> field(String name) {
         int at = names.indexOf(name);
         return at < 0 ? Optional.empty() : Optional.of(values.get(at));
+    }
+
+    /** @param fields names and values in turns */
+    static StreamEntry of(String stream, String group, String id, String streamClass, Response fields) {
+        List<String> names = new ArrayList<>(fields.size() / 2);
+        List<Buffer> values = new ArrayList<>(fields.size() / 2);
+        for (int at = 0; at < fields.size(); at += 2) {
+            names.add(fields.get(at).toString());
+            values.add(fields.get(at + 1).toBuffer());
+        }
+        return new StreamEntry(stream, group, id, streamClass, names, values);
+    }
+
+    /** Length of all values. */
+    long bytes() {
+        long bytes = 0;
+        for (Buffer value : values) {
+            bytes += value.length();
+        }
+        return bytes;
     }
 }

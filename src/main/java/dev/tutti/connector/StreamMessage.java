@@ -22,11 +22,11 @@ final class StreamMessage<T> implements ContextAwareMessage<T>, MetadataInjectab
     private final AtomicReference<CompletableFuture<Void>> end = new AtomicReference<>();
     private volatile Metadata metadata;
 
-    StreamMessage(T payload, List<StreamEntry> entries, Settling settling) {
+    StreamMessage(T payload, List<StreamEntry> entries, Settling settling, Object... metadata) {
         this.payload = payload;
         this.entries = entries;
         this.settling = settling;
-        this.metadata = ContextAwareMessage.captureContextMetadata();
+        this.metadata = ContextAwareMessage.captureContextMetadata(metadata);
     }
 
     @Override
@@ -61,7 +61,7 @@ final class StreamMessage<T> implements ContextAwareMessage<T>, MetadataInjectab
 
     @Override
     public CompletionStage<Void> nack(Throwable reason, Metadata given) {
-        return once(() -> settling.leave(entries, reason));
+        return once(() -> settling.handBack(entries, reason));
     }
 
     private CompletionStage<Void> once(Supplier<CompletionStage<Void>> action) {

@@ -40,7 +40,46 @@ final class Given implements AutoCloseable {
     /** Reads quickly, so that the tests do. */
     static IncomingSettings reading(boolean batch, boolean external) {
         return new IncomingSettings(
-                "in", GROUP, "me", batch, 256, OptionalInt.empty(), 8 << 20, 200, 300, external, 5, 50);
+                "in",
+                GROUP,
+                "me",
+                batch,
+                256,
+                OptionalInt.empty(),
+                8 << 20,
+                200,
+                300,
+                external,
+                5,
+                50,
+                new TakeoverSettings(30_000, 0, 0));
+    }
+
+    /** One of several consumers of the stream {@code s}, whose silence is noticed soon. */
+    static IncomingSettings holding(String consumer, int maxInHand, TakeoverSettings takeover) {
+        return new IncomingSettings(
+                "in",
+                GROUP,
+                consumer,
+                false,
+                256,
+                OptionalInt.of(maxInHand),
+                8 << 20,
+                100,
+                300,
+                false,
+                5,
+                50,
+                takeover);
+    }
+
+    /** Holds up to 32 entries. */
+    IncomingChannel consumer(String name, TakeoverSettings takeover) {
+        return channel(holding(name, 32, takeover));
+    }
+
+    IncomingChannel channel(IncomingSettings settings) {
+        return channel(settings, () -> List.of(new StreamClass("all", 1, List.of("s"))));
     }
 
     IncomingChannel channel(String... streams) {
@@ -92,6 +131,27 @@ final class Given implements AutoCloseable {
 
     long pending(String stream) {
         return redis.run(Command.XPENDING, stream, GROUP).get(0).toLong();
+    }
+
+    String idOf(String stream, int index) {
+        return redis.run(Command.XRANGE, stream, "-", "+").get(index).get(0).toString();
+    }
+
+    /** Owners of the pending entries, and how often each was started: {@code me:1}, in the order of the stream. */
+    List<String> owners(String stream) {
+        List<String> owners = new ArrayList<>();
+        for (Response row : redis.run(Command.XPENDING, stream, GROUP, "-", "+", 10_000)) {
+            owners.add(row.get(1) + ":" + row.get(3));
+        }
+        return owners;
+    }
+
+    List<String> consumers(String stream) {
+        List<String> names = new ArrayList<>();
+        for (Response consumer : redis.run(Command.XINFO, "CONSUMERS", stream, GROUP)) {
+            names.add(consumer.get("name").toString());
+        }
+        return names;
     }
 
     List<String> values(String stream, String field) {

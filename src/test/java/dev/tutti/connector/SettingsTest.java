@@ -47,7 +47,8 @@ class SettingsTest {
                         2_000,
                         false,
                         50,
-                        2_000));
+                        2_000,
+                        new TakeoverSettings(30_000, 0, 25_000)));
         assertThat(in.consumer()).endsWith("-orders$2");
         assertThat(IncomingSettings.configuredName("orders$2")).isEqualTo("orders");
         OutgoingSettings out = outgoing(Map.of());
@@ -73,6 +74,9 @@ class SettingsTest {
         "reconnect-min-ms, 0",
         "reconnect-max-ms, 49",
         "acknowledgement, sometimes",
+        "claim-idle-ms, 99",
+        "max-deliveries, -1",
+        "drain-ms, -1",
         "group, ' '"
     })
     void refuse_an_incoming_attribute_out_of_bounds_by_name(String attribute, String value) {
