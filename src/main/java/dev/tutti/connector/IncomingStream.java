@@ -44,7 +44,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
         this.takeover = takeover;
         this.lane = lane;
         loop.feeds(this::slots, this::emit, lane::look);
-        takeover.feeds(this::room, this::offer);
+        takeover.feeds(this::room, this::offer, loop::go);
         lane.feeds(this::isIdle, this::offer, loop::go);
         settings.maxInHand().ifPresent(loop::mayHold);
     }

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Takes entries over that others have not renewed, or have handed back: looks once a second, and while there are more
- * than fit, whenever something was let go of. All methods belong on the context.
+ * than were taken, as soon as there is room. All methods belong on the context.
  */
 final class Takeover {
     private static final long LOOK_MS = 1_000;
@@ -26,9 +26,11 @@ final class Takeover {
 
     private IntSupplier room = () -> 0;
     private Consumer<List<Held>> consumer = held -> {};
+    private Runnable onLooked = () -> {};
     private boolean looking;
     private boolean stopped;
     private boolean found;
+    private boolean progress;
     private int asked;
     private int turn;
     /** Whether something was left behind last time. */
@@ -44,10 +46,14 @@ final class Takeover {
         custody.inHand().onRelease(this::wake);
     }
 
-    /** @param room how many entries the consumer takes now */
-    void feeds(IntSupplier room, Consumer<List<Held>> consumer) {
+    /**
+     * @param room how many entries the consumer takes now
+     * @param onLooked told when what was reserved is free again
+     */
+    void feeds(IntSupplier room, Consumer<List<Held>> consumer, Runnable onLooked) {
         this.room = room;
         this.consumer = consumer;
+        this.onLooked = onLooked;
     }
 
     void start() {
@@ -71,7 +77,7 @@ final class Takeover {
         return Math.max(asked, more ? custody.settings().suspectsAtOnce() : 0);
     }
 
-    /** Looks soon, if something was left behind; once for all that is let go of meanwhile. From any thread. */
+    /** Looks again soon, if something was left behind; once for all that is let go of meanwhile. From any thread. */
     private void wake() {
         if (more && waking.compareAndSet(false, true)) {
             custody.context().runOnContext(v -> custody.context().owner().setTimer(PAUSE_MS, t -> {
@@ -96,6 +102,7 @@ final class Takeover {
         }
         looking = true;
         found = false;
+        progress = false;
         Multi.createFrom()
                 .iterable(inTurn())
                 .onItem()
@@ -139,28 +146,28 @@ final class Takeover {
     private void took(String stream, TakenEntries taken) {
         asked = 0;
         found |= taken.more();
-        List<Held> toRun = new ArrayList<>();
-        int count = 0;
-        for (Held held : taken.entries()) {
-            if (custody.inHand().take(held)) {
-                count++;
-                if (held.origin() == Held.Origin.LONE && !stopped) {
-                    lane.accept(held);
-                } else {
-                    toRun.add(held);
-                }
-                if (held.origin() == Held.Origin.POISONED) {
-                    poisoned(held);
-                }
-            }
+        List<Held> fresh = taken.entries().stream()
+                .filter(held -> custody.inHand().take(held))
+                .toList();
+        if (fresh.isEmpty()) {
+            return;
         }
-        if (count > 0) {
-            custody.counts().taken().add(count);
-            ConnectorLog.LOG.tookOver(custody.settings().channel(), count, stream);
+        progress = true;
+        custody.counts().taken().add(fresh.size());
+        ConnectorLog.LOG.tookOver(custody.settings().channel(), fresh.size(), stream);
+        List<Held> toRun = new ArrayList<>();
+        List<Held> toRunAlone = new ArrayList<>();
+        for (Held held : fresh) {
+            (held.origin() == Held.Origin.LONE && !stopped ? toRunAlone : toRun).add(held);
+            if (held.origin() == Held.Origin.POISONED) {
+                poisoned(held);
+            }
         }
         if (!toRun.isEmpty()) {
             consumer.accept(toRun);
         }
+        // last, when all that came with it is in hand: it may start at once if it is alone
+        toRunAlone.forEach(lane::accept);
     }
 
     private void poisoned(Held held) {
@@ -170,9 +177,12 @@ final class Takeover {
     }
 
     private void looked() {
-        ended();
         more = found;
         custody.upkeep().succeeded();
+        ended();
+        if (progress) {
+            wake();
+        }
     }
 
     private void failed(Throwable why) {
@@ -183,5 +193,6 @@ final class Takeover {
     private void ended() {
         looking = false;
         asked = 0;
+        onLooked.run();
     }
 }
