@@ -21,6 +21,18 @@ public interface TuttiConfig {
     /** Longest bulk stream of a queue, in entries; without it max(1024, 2 × live concurrency). */
     OptionalInt window();
 
+    /** Silence of a process after which others take over what it had in hand; the same everywhere. */
+    @WithDefault("PT30S")
+    Duration claimIdle();
+
+    /** How often a member is started alone, after its process vanished with it, before it counts as lost. */
+    @WithDefault("3")
+    int maxDeliveries();
+
+    /** How long a stopping process waits for what it has in hand; the rest is handed back. */
+    @WithDefault("PT25S")
+    Duration drain();
+
     /** Whether outcomes carry stack traces. */
     @WithDefault("false")
     boolean stackTraces();

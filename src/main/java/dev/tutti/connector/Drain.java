@@ -25,7 +25,7 @@ final class Drain {
         this.handBack = handBack;
     }
 
-    /** Begins, unless it has begun; the result completes at the end, a few seconds after drain-ms at the latest. */
+    /** Begins, unless it has begun; the result completes at the end, a few seconds after drain at the latest. */
     CompletableFuture<Void> run() {
         custody.context().runOnContext(v -> {
             if (!begun) {

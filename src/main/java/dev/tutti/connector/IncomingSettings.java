@@ -40,9 +40,9 @@ record IncomingSettings(
         atLeast(channel, "read-timeout-margin-ms", marginMs, 1);
         atLeast(channel, "reconnect-min-ms", reconnectMinMs, 1);
         atLeast(channel, "reconnect-max-ms", reconnectMaxMs, reconnectMinMs);
-        atLeast(channel, "claim-idle-ms", takeover.claimIdleMs(), LEAST_CLAIM_IDLE_MS);
+        atLeast(channel, "claim-idle in ms", takeover.claimIdleMs(), LEAST_CLAIM_IDLE_MS);
         atLeast(channel, "max-deliveries", takeover.maxDeliveries(), 0);
-        atLeast(channel, "drain-ms", takeover.drainMs(), 0);
+        atLeast(channel, "drain in ms", takeover.drainMs(), 0);
         if (batch && takeover.maxDeliveries() > 0) {
             throw new IllegalArgumentException("channel " + channel + ": max-deliveries needs batch to be false");
         }
@@ -66,7 +66,12 @@ record IncomingSettings(
                 external(channel, config.getAcknowledgement()),
                 config.getReconnectMinMs(),
                 config.getReconnectMaxMs(),
-                new TakeoverSettings(config.getClaimIdleMs(), config.getMaxDeliveries(), config.getDrainMs()));
+                new TakeoverSettings(
+                        config.getClaimIdle()
+                                .orElse(TakeoverSettings.CLAIM_IDLE)
+                                .toMillis(),
+                        config.getMaxDeliveries(),
+                        config.getDrain().orElse(TakeoverSettings.DRAIN).toMillis()));
     }
 
     /** Most entries that run at once after their consumer vanished. */

@@ -89,10 +89,9 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         defaultValue = "delete",
         description = "delete: acknowledge and delete in one script. external: somebody else's script does")
 @ConnectorAttribute(
-        name = "claim-idle-ms",
-        type = "long",
+        name = "claim-idle",
+        type = "java.time.Duration",
         direction = INCOMING,
-        defaultValue = "30000",
         description = "Silence of a consumer after which its entries are taken over. Those in hand are renewed three"
                 + " times as often")
 @ConnectorAttribute(
@@ -103,10 +102,9 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         description = "How often an entry is started alone, after it was in hand where two consumers vanished, before"
                 + " it is delivered as poisoned. 0: entries are taken over for ever")
 @ConnectorAttribute(
-        name = "drain-ms",
-        type = "long",
+        name = "drain",
+        type = "java.time.Duration",
         direction = INCOMING,
-        defaultValue = "25000",
         description = "Longest wait at shutdown for entries in hand; the rest is handed back")
 @ConnectorAttribute(
         name = "reconnect-min-ms",
@@ -204,7 +202,7 @@ public class RedisStreamsConnector implements InboundConnector, OutboundConnecto
     }
 
     /**
-     * Stops reading and waits for what is in hand, as long as each channel's {@code drain-ms}; what remains is handed
+     * Stops reading and waits for what is in hand, as long as each channel's {@code drain}; what remains is handed
      * back. Connections still work at this time: they are closed with their beans.
      */
     void stop(@Observes ShutdownEvent event) {

@@ -1,5 +1,7 @@
 package dev.tutti.connector;
 
+import java.time.Duration;
+
 /**
  * How a channel holds on to its entries and comes by those of others.
  *
@@ -8,6 +10,12 @@ package dev.tutti.connector;
  * @param drainMs longest wait at shutdown for entries in hand
  */
 record TakeoverSettings(long claimIdleMs, int maxDeliveries, long drainMs) {
+    /** Unless the attribute {@code claim-idle} says otherwise. */
+    static final Duration CLAIM_IDLE = Duration.ofSeconds(30);
+
+    /** Unless the attribute {@code drain} says otherwise. */
+    static final Duration DRAIN = Duration.ofSeconds(25);
+
     /** Starts before those alone: the first, and one beside few others. */
     private static final int STARTS_BEFORE_ALONE = 2;
 

@@ -6,6 +6,7 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.OutgoingEntry;
+import dev.tutti.connector.Poisoned;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.RedisKeys;
@@ -67,7 +68,10 @@ public class TaskWorker {
             WorkerLog.LOG.unreadable(entry.id(), entry.stream(), e);
             return nothing(received.nack(e));
         }
-        return outcome(message)
+        Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
+        return (poisoned.isPresent()
+                        ? Uni.createFrom().item(LostTask.outcome(message, poisoned.get()))
+                        : outcome(message))
                 .map(outcome -> received.withPayload(envelope(entry, message.header(), outcome)))
                 .onFailure()
                 .recoverWithUni(failure -> notRun(received, message.header(), failure));

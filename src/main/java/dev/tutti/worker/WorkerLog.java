@@ -33,4 +33,8 @@ interface WorkerLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10405, value = "Outcomes for %s cannot be read now, trying again: %s; nothing is lost")
     void outcomesNotRead(String task, String why);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 10406, value = "Task %s is lost: the process that ran it vanished %d times")
+    void lost(String task, int starts);
 }

@@ -66,12 +66,12 @@ class ChordsOverHttpTest {
 
     @Test
     void waiting_answers_the_ended_chord_with_its_outcomes() {
-        Response answer = chord(THREE).header("Prefer", "wait=10").post("/chords");
+        Response answer = chord(THREE).header("Prefer", "wait=60").post("/chords");
 
         answer.then()
                 .statusCode(200)
                 .header("Location", equalTo("/chords/" + answer.path("id")))
-                .header("Preference-Applied", "wait=10")
+                .header("Preference-Applied", "wait=60")
                 .body("state", equalTo("completed"))
                 .body("succeeded", equalTo(2))
                 .body("failed", equalTo(1))
@@ -95,7 +95,7 @@ class ChordsOverHttpTest {
 
     @Test
     void waiting_gives_up_in_time_and_still_answers_202() {
-        chord("{\"members\":[{\"task\":\"sleep\",\"args\":[3000]}]}")
+        chord("{\"members\":[{\"task\":\"sleep\",\"args\":[60000]}]}")
                 .header("Prefer", "wait=1")
                 .post("/chords")
                 .then()
@@ -139,11 +139,11 @@ class ChordsOverHttpTest {
     void a_chord_is_read_and_waited_for() {
         String id = chord(THREE).post("/chords").path("id");
 
-        given().header("Prefer", "wait=10")
+        given().header("Prefer", "wait=60")
                 .get("/chords/{id}", id)
                 .then()
                 .statusCode(200)
-                .header("Preference-Applied", "wait=10")
+                .header("Preference-Applied", "wait=60")
                 .body("state", equalTo("completed"))
                 .body("outcomes", hasSize(3));
         get("/chords/{id}", id)
@@ -213,7 +213,7 @@ class ChordsOverHttpTest {
 
         assertThat(get("/chords/{id}/outcomes", id).asString())
                 .isEqualTo("{\"outcomes\":[{\"index\":0,\"status\":\"pending\"}],\"next\":null}");
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> get("/tasks/{id}.0", id)
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> get("/tasks/{id}.0", id)
                 .then()
                 .body("status", equalTo("running"))
                 .body("outcome", nullValue()));
@@ -336,12 +336,12 @@ class ChordsOverHttpTest {
     @Test
     void an_open_task_is_queued_until_a_worker_has_it_in_hand() {
         String id = given().contentType("application/json")
-                .body("{\"members\":[{\"task\":\"sleep\",\"args\":[3000]},{\"task\":\"noop\",\"queue\":\"nobody\"}],"
+                .body("{\"members\":[{\"task\":\"sleep\",\"args\":[60000]},{\"task\":\"noop\",\"queue\":\"nobody\"}],"
                         + "\"callback\":{\"task\":\"tasks_completed\"}}")
                 .post("/chords")
                 .path("id");
 
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> get("/tasks/{id}.0", id).then().body("status", equalTo("running")));
         get("/tasks/{id}.1", id).then().body("status", equalTo("queued"));
         get("/tasks/{id}.callback", id).then().body("status", equalTo("waiting"));

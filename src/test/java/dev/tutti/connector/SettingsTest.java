@@ -74,9 +74,9 @@ class SettingsTest {
         "reconnect-min-ms, 0",
         "reconnect-max-ms, 49",
         "acknowledgement, sometimes",
-        "claim-idle-ms, 99",
+        "claim-idle, PT0.099S",
         "max-deliveries, -1",
-        "drain-ms, -1",
+        "drain, PT-1S",
         "group, ' '"
     })
     void refuse_an_incoming_attribute_out_of_bounds_by_name(String attribute, String value) {

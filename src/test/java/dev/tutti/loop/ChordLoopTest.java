@@ -102,7 +102,7 @@ class ChordLoopTest {
     }
 
     private ChordSnapshot emit(Chord chord) {
-        return emitter.emit(chord).await().atMost(Duration.ofSeconds(10));
+        return emitter.emit(chord).await().atMost(Duration.ofSeconds(60));
     }
 
     private ChordSnapshot ended(ChordSnapshot chord) {
@@ -112,7 +112,7 @@ class ChordLoopTest {
                 .until(
                         () -> reader.chord(chord.id())
                                 .await()
-                                .atMost(Duration.ofSeconds(10))
+                                .atMost(Duration.ofSeconds(60))
                                 .orElseThrow(),
                         now -> now.state().ended());
     }

@@ -105,7 +105,7 @@ class RolesIT {
     private static void callbacksWereLogged(List<TuttiProcess> processes, Map<String, Integer> chords) {
         Map<String, Integer> expected = new LinkedHashMap<>();
         chords.values().forEach(size -> expected.merge(Client.logged(size), 1, Integer::sum));
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             Map<String, Integer> logged = new LinkedHashMap<>();
             processes.stream()
                     .flatMap(process -> process.log().stream())

@@ -102,6 +102,11 @@ final class TuttiProcess implements AutoCloseable {
         }
     }
 
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     boolean alive() {
         return process.isAlive();
     }

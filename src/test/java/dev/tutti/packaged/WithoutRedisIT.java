@@ -49,7 +49,8 @@ class WithoutRedisIT {
     void what_was_accepted_ends_after_redis_was_stopped_and_started_again_under_load() {
         try (RedisProcess redis = new RedisProcess("--appendfsync", "always")) {
             redis.start();
-            try (TuttiProcess tutti = TuttiProcess.start(redis.uri()).ready()) {
+            try (TuttiProcess tutti =
+                    TuttiProcess.start(redis.uri(), "tutti.claim-idle=PT2S").ready()) {
                 Client client = new Client(tutti);
                 List<String> accepted = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {

@@ -36,7 +36,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The store's beans on an empty Redis, without a framework, and what tests do with them. */
 public final class GivenStore implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String GROUP = RedisKeys.AGGREGATORS;
 
     private final RedisOfVersion server;

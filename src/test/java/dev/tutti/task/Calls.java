@@ -57,7 +57,7 @@ final class Calls {
                     throw new AssertionError("a member has no outcomes");
                 })
                 .await()
-                .atMost(Duration.ofSeconds(10));
+                .atMost(Duration.ofSeconds(60));
     }
 
     static Outcome member(TaskRunner runner, String task, String args) {
@@ -69,7 +69,7 @@ final class Calls {
         return start(runner, message(Kind.CALLBACK, 1, signature), () -> Uni.createFrom()
                         .item(List.of(outcomes)))
                 .await()
-                .atMost(Duration.ofSeconds(10));
+                .atMost(Duration.ofSeconds(60));
     }
 
     /** The JSON of a success. */

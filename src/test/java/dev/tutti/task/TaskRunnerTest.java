@@ -311,12 +311,12 @@ class TaskRunnerTest {
         assertThatThrownBy(() -> Calls.start(
                                 runner, message, () -> Uni.createFrom().failure(gone))
                         .await()
-                        .atMost(Duration.ofSeconds(5)))
+                        .atMost(Duration.ofSeconds(60)))
                 .isSameAs(gone);
         assertThat(Calls.failure(
                         Calls.start(runner, message, () -> Uni.createFrom().failure(new OutcomesTooLarge(9, 5)))
                                 .await()
-                                .atMost(Duration.ofSeconds(5))))
+                                .atMost(Duration.ofSeconds(60))))
                 .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.BAD_ARGUMENTS));
     }
 
