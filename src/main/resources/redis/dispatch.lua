@@ -4,7 +4,8 @@
 --       then per member: number of its queue (1 …), header, payload
 -- reply {'dispatched', cursor} (the cursor may not have moved: the next member's queue is full),
 --       {'stale', cursor, round} when another was faster, which writes nothing; {'not_running'}
--- A slice of no members sends the chord behind the others; a chord that is not running is taken out of dispatching.
+-- A slice of no members sends the chord behind the others; a chord that is not running is taken out of dispatching and
+-- what it left undispatched out of queues.
 -- Memory: starts with PERSIST, for what was accepted goes on when Redis is full.
 local window, q = tonumber(ARGV[5]), tonumber(ARGV[6])
 if #KEYS ~= 3 + q or #ARGV < 6 + q or (#ARGV - 6 - q) % 3 ~= 0 then
@@ -12,7 +13,17 @@ if #KEYS ~= 3 + q or #ARGV < 6 + q or (#ARGV - 6 - q) % 3 ~= 0 then
 end
 local h = redis.call('HMGET', KEYS[1], 'state', 'round', 'cursor', 'total')
 if h[1] ~= 'running' then
-  redis.call('ZREM', KEYS[2], ARGV[2])
+  if redis.call('ZREM', KEYS[2], ARGV[2]) == 1 then
+    -- its members ended before all were dispatched: no queue waits for the rest any more
+    for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+      local queue = string.match(field, '^undispatched:(.+)$')
+      local left = queue and tonumber(redis.call('HGET', KEYS[1], field)) or 0
+      if left > 0 then
+        redis.call('HINCRBY', KEYS[3], queue, -left)
+        redis.call('HSET', KEYS[1], field, 0)
+      end
+    end
+  end
   return {'not_running'}
 end
 if h[2] ~= ARGV[3] or h[3] ~= ARGV[4] then return {'stale', tonumber(h[3]), tonumber(h[2])} end

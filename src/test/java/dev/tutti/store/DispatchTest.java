@@ -106,6 +106,19 @@ class DispatchTest {
     }
 
     @Test
+    void what_a_chord_that_no_longer_runs_left_undispatched_is_waited_for_no_more() {
+        ChordId id = given.undispatched(3, List.of(member(0, "a"), member(1, "b"), member(2, "b")));
+        ChordId other = given.undispatched(3, members(4, "b"));
+        given.redis("HSET", given.keys.chord(id), "state", "joined");
+
+        await(given.slices.send(id, Undispatched.NOTHING));
+        given.writesNothing(() -> await(given.slices.send(id, Undispatched.NOTHING)));
+
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "0", "b", "4"));
+        assertThat(given.field(other, "undispatched:b")).isEqualTo("4");
+    }
+
+    @Test
     void a_slice_stops_at_the_window() {
         ChordId id = given.undispatched(256, members(10, "q"));
 

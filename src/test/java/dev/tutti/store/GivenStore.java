@@ -25,12 +25,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -249,7 +251,10 @@ public final class GivenStore implements AutoCloseable {
     }
 
     Map<String, String> hash(String key) {
-        Response reply = redis("HGETALL", key);
+        return map(redis("HGETALL", key));
+    }
+
+    private static Map<String, String> map(Response reply) {
         Map<String, String> hash = new TreeMap<>();
         for (int i = 0; i < reply.size(); i += 2) {
             hash.put(reply.get(i).toString(), text(reply.get(i + 1)));
@@ -269,12 +274,18 @@ public final class GivenStore implements AutoCloseable {
     public record Entry(String id, String header, String payload) {}
 
     public List<Entry> entries(String stream) {
+        return entries(redis("XRANGE", stream, "-", "+"));
+    }
+
+    private static List<Entry> entries(Response reply) {
         List<Entry> entries = new ArrayList<>();
-        for (Response entry : redis("XRANGE", stream, "-", "+")) {
+        for (Response entry : reply) {
+            Response fields = entry.get(1);
+            boolean message = fields.size() == 4;
             entries.add(new Entry(
                     entry.get(0).toString(),
-                    text(entry.get(1).get(1)),
-                    text(entry.get(1).get(3))));
+                    message ? text(fields.get(1)) : "",
+                    message ? text(fields.get(3)) : texts(fields).toString()));
         }
         return entries;
     }
@@ -292,32 +303,55 @@ public final class GivenStore implements AutoCloseable {
         return redis("XPENDING", keys.envelopes(partition), GROUP).get(0).toInteger();
     }
 
-    /** Everything there is, key by key, in a form to read; pending entries of streams included. */
+    /** Everything there is: texts, hashes as maps, sorted sets as lists, streams as lists of {@link Entry}. */
+    Map<String, Object> everything() {
+        return read((type, key) -> switch (type) {
+            case "string" -> request("GET", key);
+            case "hash" -> request("HGETALL", key);
+            case "zset" -> request("ZRANGE", key, 0, -1);
+            default -> request("XRANGE", key, "-", "+");
+        });
+    }
+
+    /** Everything there is in a form to read, scores and pending entries included. */
     public Map<String, String> dump() {
+        Map<String, String> dump = new TreeMap<>();
+        read((type, key) -> switch (type) {
+                    case "string" -> request("GET", key);
+                    case "hash" -> request("HGETALL", key);
+                    case "zset" -> request("ZRANGE", key, 0, -1, "WITHSCORES");
+                    default -> request("XRANGE", key, "-", "+");
+                })
+                .forEach((key, value) -> dump.put(key, value + (isStream(value) ? pending(key) : "")));
+        return dump;
+    }
+
+    private static boolean isStream(Object value) {
+        return value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Entry;
+    }
+
+    private Map<String, Object> read(BiFunction<String, String, Request> how) {
         List<String> all = texts(redis("KEYS", "*"));
         List<Response> types = await(
                 looking.sendAll(all.stream().map(key -> request("TYPE", key)).toList()));
         List<Request> reads = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            reads.add(read(types.get(i).toString(), all.get(i)));
+            reads.add(how.apply(types.get(i).toString(), all.get(i)));
         }
         List<Response> values = await(looking.sendAll(reads));
-        Map<String, String> dump = new TreeMap<>();
+        Map<String, Object> read = new TreeMap<>();
         for (int i = 0; i < all.size(); i++) {
-            String type = types.get(i).toString();
-            String value = type.equals("hash") ? hash(all.get(i)).toString() : text(values.get(i));
-            dump.put(all.get(i), type + " " + value + (type.equals("stream") ? pending(all.get(i)) : ""));
+            read.put(all.get(i), value(types.get(i).toString(), values.get(i)));
         }
-        return dump;
+        return read;
     }
 
-    private static Request read(String type, String key) {
+    private static Object value(String type, Response value) {
         return switch (type) {
-            case "string" -> request("GET", key);
-            case "zset" -> request("ZRANGE", key, 0, -1, "WITHSCORES");
-            case "stream" -> request("XRANGE", key, "-", "+");
-            case "set" -> request("SMEMBERS", key);
-            default -> request("EXISTS", key);
+            case "string" -> text(value);
+            case "hash" -> map(value);
+            case "zset" -> texts(value);
+            default -> entries(value);
         };
     }
 
@@ -349,13 +383,7 @@ public final class GivenStore implements AutoCloseable {
         return texts;
     }
 
-    /** Bytes as they are, one character each. */
     private static String text(Response value) {
-        return value.type() == io.vertx.redis.client.ResponseType.MULTI
-                ? IntStream.range(0, value.size())
-                        .mapToObj(i -> text(value.get(i)))
-                        .toList()
-                        .toString()
-                : value.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return value.toString(StandardCharsets.UTF_8);
     }
 }
