@@ -53,4 +53,8 @@ class OnPackagedRedisTest {
     @Nested
     @OnRedis(PACKAGED)
     class FullRedis extends FullRedisTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Model extends ModelTest {}
 }
