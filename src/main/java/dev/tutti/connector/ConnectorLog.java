@@ -9,7 +9,7 @@ import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
 
-/** The connector's log lines, TUTTI10100 to TUTTI10299. */
+/** The connector's log lines, TUTTI10100 to TUTTI10199. */
 @MessageLogger(projectCode = "TUTTI", length = 5)
 interface ConnectorLog extends BasicLogger {
     ConnectorLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), ConnectorLog.class, "dev.tutti.connector");
