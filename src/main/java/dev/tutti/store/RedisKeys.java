@@ -36,6 +36,11 @@ public class RedisKeys {
         return in(partition) + "tasks:" + queue;
     }
 
+    /** Messages that are to return to their stream, by the time they are due. */
+    public String delayed(int partition, String queue) {
+        return in(partition) + "delayed:" + queue;
+    }
+
     /** The stream of envelopes. */
     public String envelopes(int partition) {
         return in(partition) + "envelopes";

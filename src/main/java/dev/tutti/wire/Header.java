@@ -41,6 +41,11 @@ public record Header(
         return kind == Kind.CALLBACK ? new TaskId.Callback(chord) : new TaskId.Member(chord, index);
     }
 
+    /** The same task, to be attempted once more. */
+    public Header nextAttempt() {
+        return new Header(kind, chord, index, round, generation, attempt + 1, queue, next, trace);
+    }
+
     /** The line. */
     public String text() {
         return VERSION + " " + kind.text() + " " + chord + " " + index + " " + round + " " + generation + " " + attempt

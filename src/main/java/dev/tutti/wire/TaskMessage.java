@@ -13,4 +13,9 @@ public record TaskMessage(Header header, Buffer signature) {
 
     /** Field of a stream entry that holds the payload. */
     public static final String PAYLOAD = "p";
+
+    /** The same task, to be attempted once more. */
+    public TaskMessage nextAttempt() {
+        return new TaskMessage(header.nextAttempt(), signature);
+    }
 }

@@ -48,6 +48,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class PutOff extends PutOffTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Scripts extends ScriptsTest {}
 
     @Nested
