@@ -27,4 +27,8 @@ interface AggregatorLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10504, value = "Members were not dispatched: %s; trying again in a second, nothing is lost")
     void notFed(String why);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10505, value = "%s; trying again in a second, nothing is lost")
+    void notPromoted(String what);
 }

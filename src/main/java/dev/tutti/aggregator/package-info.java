@@ -1,7 +1,8 @@
 /**
  * The role that joins.
  *
- * <p>Does: take envelopes from the envelopes channel and record them per chord, end chords, dispatch large chords on.
+ * <p>Does: take envelopes from the envelopes channel and record them per chord, end chords, dispatch large chords on,
+ * return messages whose wait is over to their streams.
  * Promises: an envelope is acknowledged by the script that records it, never before. Does not: run tasks. May import:
  * chord, wire, store, connector, config.
  */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 
 /** Walks through a request's JSON. A value of another type than asked for is refused, with line, column and field. */
@@ -53,6 +54,21 @@ final class JsonCursor {
     String text() throws IOException {
         expect(JsonToken.VALUE_STRING, "a string");
         return parser.getText();
+    }
+
+    /** The whole number at which the cursor stands; one that is too large for a long is cut down to the largest. */
+    long wholeNumber() throws IOException {
+        expect(JsonToken.VALUE_NUMBER_INT, "a whole number");
+        BigInteger number = parser.getBigIntegerValue();
+        return number.bitLength() < Long.SIZE ? number.longValue() : number.signum() * Long.MAX_VALUE;
+    }
+
+    /** The number at which the cursor stands; infinite where a double does not reach. */
+    double number() throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            expect(JsonToken.VALUE_NUMBER_FLOAT, "a number");
+        }
+        return parser.getDoubleValue();
     }
 
     /** Copies the array at which the cursor stands. */

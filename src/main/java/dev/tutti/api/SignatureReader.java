@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
     private static final Set<String> NOT_BUILT =
-            Set.of("method", "headers", "body", "secret", "then", "delay", "timeout", "retry");
+            Set.of("method", "headers", "body", "secret", "then", "delay", "timeout");
+    private static final Set<String> BUILT = Set.of("task", "queue", "ref", "url", "args", "kwargs", "retry");
     private static final String NOT_BUILT_YET = "is not supported yet";
 
     private final JsonCursor json;
     private final Violations violations;
+    private final PolicyReader policy;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     private @Nullable String task;
     private @Nullable String ref;
@@ -31,6 +33,7 @@ final class SignatureReader {
     SignatureReader(JsonCursor json, Violations violations) {
         this.json = json;
         this.violations = violations;
+        this.policy = new PolicyReader(json, violations);
     }
 
     /** A member: may be a chord of its own one day, and until then is told so. */
@@ -79,6 +82,7 @@ final class SignatureReader {
                 case "task" -> out.writeStringField(field, task = name("task"));
                 case "queue" -> out.writeStringField(field, queue = name("queue"));
                 case "ref" -> out.writeStringField(field, ref = ref());
+                case "retry" -> policy.retry(out);
                 case "url" -> url = json.path();
                 case "args" -> {
                     out.writeFieldName(field);
@@ -94,8 +98,7 @@ final class SignatureReader {
     }
 
     private static boolean known(String field) {
-        return NOT_BUILT.contains(field)
-                || Set.of("task", "queue", "ref", "url", "args", "kwargs").contains(field);
+        return NOT_BUILT.contains(field) || BUILT.contains(field);
     }
 
     private String name(String what) throws IOException {

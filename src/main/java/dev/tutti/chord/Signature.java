@@ -1,5 +1,6 @@
 package dev.tutti.chord;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param kwargs arguments by parameter name
  * @param ref the caller's own name for it, at most 128 characters
  * @param queue where it runs; empty for the task's own, then {@code default}
+ * @param timeout longest time of one attempt, from the start of its method; empty for the task's own
+ * @param delay how long to wait before the first attempt
+ * @param retry how often it is attempted; empty for the task's own
  */
 public record Signature(
         String task,
         List<@Nullable Object> args,
         Map<String, @Nullable Object> kwargs,
         Optional<String> ref,
-        Optional<String> queue) {
+        Optional<String> queue,
+        Optional<Duration> timeout,
+        Optional<Duration> delay,
+        Optional<Retry> retry) {
 
     /** Most characters of a {@code ref}. */
     public static final int REF_LIMIT = 128;
@@ -33,29 +40,54 @@ public record Signature(
         if (ref.isPresent() && ref.get().length() > REF_LIMIT) {
             throw new IllegalArgumentException("ref has " + ref.get().length() + " characters, at most " + REF_LIMIT);
         }
+        timeout.ifPresent(span -> Spans.require("timeout", span));
+        delay.ifPresent(span -> Spans.require("delay", span));
         args = Collections.unmodifiableList(Arrays.asList(args.toArray())); // List.copyOf refuses nulls
         kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
     }
 
     /** A signature with positional arguments: {@code task("resize", "a.png", 100)}. */
     public static Signature task(String task, @Nullable Object... args) {
-        return new Signature(task, Arrays.asList(args), Map.of(), Optional.empty(), Optional.empty());
+        return new Signature(
+                task,
+                Arrays.asList(args),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** With one more argument by name. */
     public Signature with(String parameter, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(kwargs);
         more.put(parameter, value);
-        return new Signature(task, args, more, ref, queue);
+        return new Signature(task, args, more, ref, queue, timeout, delay, retry);
     }
 
     /** With the caller's own name for it. */
     public Signature ref(String name) {
-        return new Signature(task, args, kwargs, Optional.of(name), queue);
+        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry);
     }
 
     /** To run on that queue. */
     public Signature on(String name) {
-        return new Signature(task, args, kwargs, ref, Optional.of(name));
+        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry);
+    }
+
+    /** With a limit for each attempt, 1 ms to 7 days. */
+    public Signature timeout(Duration limit) {
+        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry);
+    }
+
+    /** To run no sooner than that after it was dispatched, 1 ms to 7 days. */
+    public Signature delay(Duration wait) {
+        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry);
+    }
+
+    /** To be attempted more than once if need be. */
+    public Signature retry(Retry attempts) {
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts));
     }
 }

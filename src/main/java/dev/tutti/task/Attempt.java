@@ -1,16 +1,20 @@
 package dev.tutti.task;
 
+import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
+import dev.tutti.chord.Reason;
+import dev.tutti.chord.Retry;
 import dev.tutti.wire.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a method for one message: from its arguments to its outcome. */
+/** One run of a method for one message: from its arguments to its outcome, or to the wait for the next attempt. */
 final class Attempt {
     private final TaskMethod method;
     private final TaskCall call;
@@ -51,18 +55,32 @@ final class Attempt {
         return method.invoker().invoke(null, ArgumentBinder.bind(method, call, outcomes, task));
     }
 
-    /** The outcome of a method that returned that value; a failure when the value cannot be written. Never throws. */
-    Outcome returned(@Nullable Object value) {
+    /** The end of a method that returned that value; a failure when the value cannot be written. Never throws. */
+    Ended returned(@Nullable Object value) {
         try {
-            return new Outcome.Success(task.id(), execution(), endings.write(method, value));
+            return Ended.with(new Outcome.Success(task.id(), execution(), endings.write(method, value)));
         } catch (Throwable e) {
             return failed(e);
         }
     }
 
-    /** The outcome of a method that threw. Never throws. */
-    Outcome failed(Throwable thrown) {
-        return new Outcome.Failure(task.id(), execution(), endings.describe(task, thrown));
+    /** The end of a method that threw. Never throws. */
+    Ended failed(Throwable thrown) {
+        ExceptionDescriptor descriptor = endings.describe(task, thrown);
+        return new Ended(
+                new Outcome.Failure(task.id(), execution(), descriptor), waitAfter(thrown, descriptor.reason()));
+    }
+
+    /** Only what was thrown, and what took too long, may end otherwise the next time. */
+    private Optional<Duration> waitAfter(Throwable thrown, Reason reason) {
+        Retry retry = call.policy().retry(method.rules().maxAttempts());
+        boolean again = (reason == Reason.THREW || reason == Reason.TIMED_OUT)
+                && task.attempt() < retry.maxAttempts()
+                && !method.rules().isFinal(thrown);
+        return again
+                ? Optional.of(RetryDelay.after(
+                        task.attempt(), retry, ThreadLocalRandom.current().nextDouble()))
+                : Optional.empty();
     }
 
     private Execution execution() {

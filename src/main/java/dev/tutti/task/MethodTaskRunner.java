@@ -35,14 +35,14 @@ class MethodTaskRunner implements TaskRunner {
     }
 
     @Override
-    public Uni<Outcome> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
+    public Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
         return Uni.createFrom().deferred(() -> {
             RunningTask task = RunningTask.of(message.header(), call.task(), call.ref());
             Optional<TaskMethod> method = registry.method(call.task());
             if (method.isEmpty()) {
                 return Uni.createFrom().item(unknown(task, worker));
             }
-            Uni<Outcome> run =
+            Uni<Ended> run =
                     switch (message.header().kind()) {
                         case MEMBER -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
                         case CALLBACK -> callback(method.get(), call, task, outcomes, worker);
@@ -52,7 +52,7 @@ class MethodTaskRunner implements TaskRunner {
         });
     }
 
-    private Uni<Outcome> callback(
+    private Uni<Ended> callback(
             TaskMethod method, TaskCall call, RunningTask task, OutcomeSource source, String worker) {
         return source.outcomes()
                 .chain(outcomes -> run(new Attempt(method, call, task, Optional.of(outcomes), worker, endings)))
@@ -61,15 +61,15 @@ class MethodTaskRunner implements TaskRunner {
                         .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)));
     }
 
-    private Outcome unknown(RunningTask task, String worker) {
+    private Ended unknown(RunningTask task, String worker) {
         String message = "no worker of queue '" + task.queue() + "' has a task '" + task.task() + "'";
         Execution none = new Execution(
                 task.task(), task.ref(), task.attempt(), Optional.of(worker), Optional.empty(), Optional.empty());
-        return new Outcome.Failure(
-                task.id(), none, endings.describe(task, new TaskFault(Reason.UNKNOWN_TASK, message, null)));
+        return Ended.with(new Outcome.Failure(
+                task.id(), none, endings.describe(task, new TaskFault(Reason.UNKNOWN_TASK, message, null))));
     }
 
-    private Uni<Outcome> run(Attempt attempt) {
+    private Uni<Ended> run(Attempt attempt) {
         return switch (attempt.method().returns()) {
             case VALUE -> threads.run(attempt);
             case UNI, STAGE -> eventLoop.run(attempt);

@@ -1,6 +1,5 @@
 package dev.tutti.task;
 
-import dev.tutti.chord.Outcome;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -36,7 +35,7 @@ class RunOnEventLoop {
      * Emits wherever the method's answer comes from; never fails. It subscribes to the answer itself: a pipeline around it
      * would restore the subscriber's contexts after each step, and with them take the request context away.
      */
-    Uni<Outcome> run(Attempt attempt) {
+    Uni<Ended> run(Attempt attempt) {
         return Uni.createFrom().emitter(emitter -> {
             Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
             own.runOnContext(ignored -> inRequestContext(attempt)
@@ -45,7 +44,7 @@ class RunOnEventLoop {
         });
     }
 
-    private Uni<Outcome> inRequestContext(Attempt attempt) {
+    private Uni<Ended> inRequestContext(Attempt attempt) {
         VertxContextSafetyToggle.setCurrentContextSafe(true); // nobody else has this context
         ContextState request = Arc.requireContainer().requestContext().activate(null);
         return answer(attempt)

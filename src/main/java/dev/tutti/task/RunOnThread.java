@@ -1,6 +1,5 @@
 package dev.tutti.task;
 
-import dev.tutti.chord.Outcome;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import io.smallrye.mutiny.Uni;
@@ -20,11 +19,11 @@ class RunOnThread {
     }
 
     /** Emits on the task's thread; fails only when there is none. */
-    Uni<Outcome> run(Attempt attempt) {
+    Uni<Ended> run(Attempt attempt) {
         return Uni.createFrom().emitter(emitter -> threads.execute(() -> emitter.complete(inRequestContext(attempt))));
     }
 
-    private Outcome inRequestContext(Attempt attempt) {
+    private Ended inRequestContext(Attempt attempt) {
         ManagedContext request = Arc.requireContainer().requestContext();
         try {
             request.activate();

@@ -21,4 +21,10 @@ public @interface Task {
 
     /** Where it runs unless a signature says otherwise; empty for {@code default}. */
     String queue() default "";
+
+    /** How often it is attempted unless a signature says otherwise, the first time included; 1 to 1,000. */
+    int maxAttempts() default 1;
+
+    /** What is thrown as one of these classes, or a subclass, is final: no further attempt is made. */
+    Class<? extends Throwable>[] noRetryOn() default {};
 }

@@ -35,7 +35,8 @@ public class TaskExtension implements BuildCompatibleExtension {
     private final Set<String> annotated = new LinkedHashSet<>();
     private final Set<String> ofBeans = new LinkedHashSet<>();
 
-    private record Found(String name, String queue, String className, MethodInfo method, InvokerInfo invoker) {}
+    private record Found(
+            String name, String queue, String className, MethodInfo method, DeclaredRules rules, InvokerInfo invoker) {}
 
     /** Remembers which classes have tasks, bean or not. */
     @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Task.class)
@@ -65,7 +66,9 @@ public class TaskExtension implements BuildCompatibleExtension {
         String queue = task.hasMember("queue") ? task.member("queue").asString() : "";
         String className = bean.declaringClass().name();
         String text = className + "." + method.name();
-        Optional<String> fault = declared.add(name, queue, text).or(() -> callable(method, text));
+        DeclaredRules rules = DeclaredRules.of(task);
+        Optional<String> fault =
+                declared.add(name, queue, text).or(() -> callable(method, text)).or(() -> rules.fault(text));
         if (fault.isEmpty()) {
             var invoker = invokers.createInvoker(bean, method);
             found.add(new Found(
@@ -73,6 +76,7 @@ public class TaskExtension implements BuildCompatibleExtension {
                     queue.isEmpty() ? TaskDefinition.DEFAULT_QUEUE : queue,
                     className,
                     method,
+                    rules,
                     (Modifier.isStatic(method.modifiers()) ? invoker : invoker.withInstanceLookup()).build()));
         }
         return fault;
@@ -112,6 +116,11 @@ public class TaskExtension implements BuildCompatibleExtension {
                     .withParam(TaskMethodCreator.NAME, task.name())
                     .withParam(TaskMethodCreator.QUEUE, task.queue())
                     .withParam(TaskMethodCreator.CLASS, task.className())
+                    .withParam(TaskMethodCreator.TIMEOUT, task.rules().timeout())
+                    .withParam(TaskMethodCreator.MAX_ATTEMPTS, task.rules().maxAttempts())
+                    .withParam(
+                            TaskMethodCreator.NO_RETRY_ON,
+                            task.rules().noRetryOn().toArray(ClassInfo[]::new))
                     .withParam(TaskMethodCreator.INVOKER, task.invoker())
                     .withParam(TaskMethodCreator.RETURNS, erased(task.method().returnType()))
                     .withParam(

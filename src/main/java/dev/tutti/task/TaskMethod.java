@@ -15,6 +15,7 @@ record TaskMethod(
         String className,
         Returns returns,
         List<TaskParameter> parameters,
+        TaskRules rules,
         Invoker<Object, ?> invoker) {
 
     TaskDefinition definition() {

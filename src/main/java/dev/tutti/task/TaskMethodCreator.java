@@ -17,6 +17,9 @@ public class TaskMethodCreator implements SyntheticBeanCreator<TaskMethod> {
     static final String NAME = "name";
     static final String QUEUE = "queue";
     static final String CLASS = "class";
+    static final String TIMEOUT = "timeout";
+    static final String MAX_ATTEMPTS = "maxAttempts";
+    static final String NO_RETRY_ON = "noRetryOn";
     static final String INVOKER = "invoker";
     static final String RETURNS = "returns";
     static final String PARAMETER_NAMES = "parameterNames";
@@ -33,6 +36,10 @@ public class TaskMethodCreator implements SyntheticBeanCreator<TaskMethod> {
                 parameters.get(CLASS, String.class),
                 Returns.of(parameters.get(RETURNS, String.class)).orElseThrow(),
                 parameters(parameters, beans.select(TaskJson.class).get()),
+                TaskRules.of(
+                        parameters.get(TIMEOUT, String.class),
+                        parameters.get(MAX_ATTEMPTS, Integer.class),
+                        parameters.get(NO_RETRY_ON, Class[].class)),
                 parameters.get(INVOKER, Invoker.class));
     }
 

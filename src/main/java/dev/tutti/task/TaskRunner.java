@@ -1,12 +1,11 @@
 package dev.tutti.task;
 
-import dev.tutti.chord.Outcome;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.common.annotation.CheckReturnValue;
 import io.smallrye.mutiny.Uni;
 
-/** Runs what a message asks for and turns any ending into an outcome. */
+/** Runs what a message asks for and turns any ending into an outcome, or into the wait for another attempt. */
 public interface TaskRunner {
     /** Whether it runs this call. */
     boolean runs(TaskCall call);
@@ -17,10 +16,10 @@ public interface TaskRunner {
      * @param call the message's signature, parsed
      * @param outcomes asked only when the message is a callback
      * @param worker name of the consumer, for the outcome
-     * @return one outcome, whatever the task does, emitted on the Vert.x context of the subscriber if it has one. Fails
+     * @return how the attempt ended, whatever the task does, emitted on the Vert.x context of the subscriber if it has one. Fails
      *     only when nothing was run, and the message can be handed back: with what {@code outcomes} failed with, unchanged,
      *     or when no thread could be had because the process stops
      */
     @CheckReturnValue
-    Uni<Outcome> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker);
+    Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker);
 }

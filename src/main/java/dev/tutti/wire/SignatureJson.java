@@ -46,6 +46,7 @@ public final class SignatureJson {
             if (signature.queue().isPresent()) {
                 json.writeStringField("queue", signature.queue().get());
             }
+            PolicyJson.write(json, signature);
             json.writeEndObject();
         } catch (IOException | StackOverflowError e) {
             throw refused(signature, e);

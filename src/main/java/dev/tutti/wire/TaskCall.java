@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a worker needs of a signature: {@code {"task": …, "args": […], "kwargs": {…}, "ref": …, "queue": …}}.
+ * What a worker needs of a signature: {@code {"task": …, "args": […], "kwargs": {…}, "ref": …, "queue": …}}, and the fields of its
+ * {@link Policy}.
  *
  * @param args positional arguments; empty when left out
  * @param kwargs arguments by name; empty when left out
  */
-public record TaskCall(String task, ArrayNode args, ObjectNode kwargs, Optional<String> ref, Optional<String> queue) {
+public record TaskCall(
+        String task, ArrayNode args, ObjectNode kwargs, Optional<String> ref, Optional<String> queue, Policy policy) {
 
     private static final ObjectReader TREE = Json.MAPPER.readerFor(JsonNode.class);
 
@@ -37,7 +39,8 @@ public record TaskCall(String task, ArrayNode args, ObjectNode kwargs, Optional<
                     node.path("args") instanceof ArrayNode array ? array : Json.MAPPER.createArrayNode(),
                     node.path("kwargs") instanceof ObjectNode object ? object : Json.MAPPER.createObjectNode(),
                     Optional.ofNullable(node.path("ref").textValue()),
-                    Optional.ofNullable(node.path("queue").textValue()));
+                    Optional.ofNullable(node.path("queue").textValue()),
+                    PolicyJson.read(node));
         } catch (JsonProcessingException e) {
             throw new Unreadable("a stored signature is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

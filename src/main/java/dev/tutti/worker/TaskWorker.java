@@ -1,28 +1,21 @@
 package dev.tutti.worker;
 
-import dev.tutti.chord.ExceptionDescriptor;
-import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
-import dev.tutti.chord.Reason;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.OutgoingEntry;
 import dev.tutti.connector.Poisoned;
 import dev.tutti.connector.StreamEntry;
-import dev.tutti.store.ChordReader;
 import dev.tutti.store.RedisKeys;
-import dev.tutti.task.TaskRunner;
+import dev.tutti.task.Ended;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.OutcomeJson;
-import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
-import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
@@ -31,23 +24,21 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 
 /**
- * Runs task messages, as many at once as {@code tutti.worker.concurrency} says, and sends an envelope for each. The
- * outgoing channel hands over: one script acknowledges the message and adds the envelope.
+ * Runs task messages, as many at once as {@code tutti.worker.concurrency} says, and sends an envelope for each that is not
+ * attempted again. The outgoing channel hands over: one script acknowledges the message and adds the envelope.
  */
 @ApplicationScoped
 public class TaskWorker {
-    private final List<TaskRunner> runners;
-    private final ChordReader store;
+    private final RunTask runTask;
+    private final PutOff putOff;
     private final RedisKeys keys;
     private final TuttiConfig config;
-    private final WorkerName name;
 
-    TaskWorker(@All List<TaskRunner> runners, ChordReader store, RedisKeys keys, TuttiConfig config, WorkerName name) {
-        this.runners = runners;
-        this.store = store;
+    TaskWorker(RunTask runTask, PutOff putOff, RedisKeys keys, TuttiConfig config) {
+        this.runTask = runTask;
+        this.putOff = putOff;
         this.keys = keys;
         this.config = config;
-        this.name = name;
     }
 
     /** Task messages in, envelopes out, in the order in which tasks end. Never fails. */
@@ -70,34 +61,24 @@ public class TaskWorker {
         }
         Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
         return (poisoned.isPresent()
-                        ? Uni.createFrom().item(LostTask.outcome(message, poisoned.get()))
-                        : outcome(message))
-                .map(outcome -> received.withPayload(envelope(entry, message.header(), outcome)))
+                        ? Uni.createFrom().item(Ended.with(LostTask.outcome(message, poisoned.get())))
+                        : runTask.run(message))
+                .chain(ended -> settle(received, message, ended))
                 .onFailure()
                 .recoverWithUni(failure -> notRun(received, message.header(), failure));
     }
 
-    private Uni<Outcome> outcome(TaskMessage message) {
-        Header header = message.header();
-        TaskCall call;
-        try {
-            call = TaskCall.parse(message.signature());
-        } catch (Unreadable e) {
-            return Uni.createFrom()
-                    .item(new Outcome.Failure(
-                            header.task(),
-                            Execution.none("", Optional.empty()),
-                            ExceptionDescriptor.of(Reason.BAD_ARGUMENTS, e.getMessage())));
+    /** Sends the outcome on, or the task back to its queue for another attempt. */
+    private Uni<Message<OutgoingEntry>> settle(Message<StreamEntry> received, TaskMessage message, Ended ended) {
+        StreamEntry entry = received.getPayload();
+        if (ended.again().isEmpty()) {
+            return Uni.createFrom().item(received.withPayload(envelope(entry, message.header(), ended.outcome())));
         }
-        return runners.stream()
-                .filter(runner -> runner.runs(call))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no runner for task " + call.task()))
-                .run(
-                        message,
-                        call,
-                        new CallbackOutcomes(store, header, config.limits().callbackBytes()),
-                        name.text());
+        WorkerLog.LOG.again(
+                message.header().task().toString(),
+                message.header().attempt(),
+                ended.again().get());
+        return putOff.until(ended.again().get(), received, message.nextAttempt());
     }
 
     private Uni<Message<OutgoingEntry>> notRun(Message<StreamEntry> received, Header header, Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.tutti.worker;
 
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
@@ -34,7 +35,15 @@ interface WorkerLog {
     @Message(id = 10405, value = "Outcomes for %s cannot be read now, trying again: %s; nothing is lost")
     void outcomesNotRead(String task, String why);
 
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 10406, value = "Task %s is attempted again, for attempt %d has failed; the wait is %s")
+    void again(String task, int attempt, Duration delay);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10407, value = "%s; trying again, nothing is lost")
+    void notPutOff(String what);
+
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 10406, value = "Task %s is lost: the process that ran it vanished %d times")
+    @Message(id = 10408, value = "Task %s is lost: the process that ran it vanished %d times")
     void lost(String task, int starts);
 }

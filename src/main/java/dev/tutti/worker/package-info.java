@@ -1,8 +1,9 @@
 /**
  * The role that runs tasks.
  *
- * <p>Does: take task messages from the tasks channel, run them, send an envelope for each ending. Promises: every message
- * leaves an envelope, or stays where it is; the message is acknowledged by the script that adds the envelope. Does not:
+ * <p>Does: take task messages from the tasks channel, run them, send an envelope for each ending, put off what is
+ * attempted again. Promises: every message leaves an envelope, is put off, or stays where it is; it is acknowledged by the
+ * script that adds the envelope or puts it off. Does not:
  * record outcomes. May import: chord, wire, task, store, connector, config.
  */
 @NullMarked

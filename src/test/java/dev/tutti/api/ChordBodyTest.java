@@ -71,6 +71,20 @@ class ChordBodyTest {
                         "{\"members\":[],\"callback\":\"a\"}",
                         "wrong_type",
                         "callback should be an object, not a string"),
+                arguments(retry("3"), "wrong_type", "members[0].retry should be an object, not a number"),
+                arguments(
+                        retry("{\"maxAttempts\":\"3\"}"),
+                        "wrong_type",
+                        "members[0].retry.maxAttempts should be a whole number, not a string"),
+                arguments(retry("{\"maxAttempts\":3.0}"), "wrong_type", "should be a whole number, not a number"),
+                arguments(
+                        retry("{\"delay\":5}"),
+                        "wrong_type",
+                        "members[0].retry.delay should be a string, not a number"),
+                arguments(retry("{\"multiplier\":\"2\"}"), "wrong_type", "should be a number, not a string"),
+                arguments(retry("{\"jitter\":true}"), "wrong_type", "should be a number, not a boolean"),
+                arguments(retry("{\"attempts\":3}"), "unknown_field", "members[0].retry.attempts is no field"),
+                arguments(retry("{\"attempts\":null}"), "unknown_field", "members[0].retry.attempts is no field"),
                 arguments("{\"members\":[],\"labels\":[]}", "wrong_type", "labels should be an object"),
                 arguments(
                         "{\"members\":[],\"labels\":{\"a\":null}}",
@@ -123,6 +137,20 @@ class ChordBodyTest {
                         "{\"members\":[{\"task\":\"a\",\"ref\":\"" + "r".repeat(129) + "\"}]}",
                         "members[0].ref",
                         "has 129 characters, at most 128"),
+                arguments(retry("{\"maxAttempts\":0}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
+                arguments(retry("{\"maxAttempts\":1001}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
+                arguments(
+                        retry("{\"maxAttempts\":1e0}").replace("1e0", "9".repeat(30)),
+                        "members[0].retry.maxAttempts",
+                        "must be"),
+                arguments(retry("{\"delay\":\"5 s\"}"), "members[0].retry.delay", "is no ISO-8601 duration"),
+                arguments(retry("{\"delay\":\"PT-5S\"}"), "members[0].retry.delay", "must be 1 ms to 7 days"),
+                arguments(retry("{\"delay\":\"PT0S\"}"), "members[0].retry.delay", "must be 1 ms to 7 days"),
+                arguments(retry("{\"maxDelay\":\"P8D\"}"), "members[0].retry.maxDelay", "must be 1 ms to 7 days"),
+                arguments(retry("{\"multiplier\":0.9}"), "members[0].retry.multiplier", "must be 1 to 100"),
+                arguments(retry("{\"multiplier\":1e400}"), "members[0].retry.multiplier", "must be 1 to 100"),
+                arguments(retry("{\"jitter\":-0.1}"), "members[0].retry.jitter", "must be 0 to 1"),
+                arguments(retry("{\"jitter\":2}"), "members[0].retry.jitter", "must be 0 to 1"),
                 arguments("{\"members\":[],\"labels\":{\"a b\":\"c\"}}", "labels.a b", "no name of a label"),
                 arguments("{\"members\":[],\"labels\":{\"a\":\"" + "v".repeat(257) + "\"}}", "labels.a", "at most 256"),
                 arguments("{\"members\":[],\"labels\":" + labels(17) + "}", "labels", "more than 16"),
@@ -175,7 +203,7 @@ class ChordBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay", "timeout", "retry"})
+    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay", "timeout"})
     void fields_of_a_signature_that_are_not_built(String field) {
         Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
 
@@ -270,6 +298,23 @@ class ChordBodyTest {
         Rejected rejected = catchThrowableOfType(Rejected.class, () -> ChordBody.read(body, 2, Optional.empty()));
         assertThat(rejected.why()).isEqualTo(Rejected.Why.TOO_LARGE);
         assertThat(rejected.field()).isEqualTo("members");
+    }
+
+    @Test
+    void what_retry_gives_is_stored_and_nothing_more() {
+        assertThat(read(retry("{\"maxAttempts\":3,\"delay\":\"PT60S\",\"multiplier\":null}"))
+                        .members())
+                .extracting(ChordBodyTest::json)
+                .containsExactly("{\"task\":\"a\",\"retry\":{\"maxAttempts\":3,\"delay\":\"PT1M\"}}");
+        assertThat(read(retry("{\"multiplier\":1,\"maxDelay\":\"P7D\",\"jitter\":0.5}"))
+                        .members())
+                .extracting(ChordBodyTest::json)
+                .containsExactly(
+                        "{\"task\":\"a\",\"retry\":{\"multiplier\":1.0,\"maxDelay\":\"PT168H\",\"jitter\":0.5}}");
+    }
+
+    private static String retry(String json) {
+        return "{\"members\":[{\"task\":\"a\",\"retry\":" + json + "}]}";
     }
 
     private static String labels(int number) {

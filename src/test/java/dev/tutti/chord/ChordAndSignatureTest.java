@@ -75,7 +75,15 @@ class ChordAndSignatureTest {
     void a_signature_does_not_change_with_the_lists_it_was_made_of() {
         List<Object> args = new ArrayList<>(List.of(1));
         Map<String, Object> kwargs = new HashMap<>(Map.of("a", 1));
-        Signature signature = new Signature("t", args, kwargs, Optional.empty(), Optional.empty());
+        Signature signature = new Signature(
+                "t",
+                args,
+                kwargs,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         args.add(2);
         kwargs.put("b", 2);

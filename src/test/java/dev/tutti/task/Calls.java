@@ -47,6 +47,10 @@ final class Calls {
     }
 
     static Uni<Outcome> start(TaskRunner runner, TaskMessage message, OutcomeSource source) {
+        return attempt(runner, message, source).map(Ended::outcome);
+    }
+
+    static Uni<Ended> attempt(TaskRunner runner, TaskMessage message, OutcomeSource source) {
         return runner.run(message, TaskCall.parse(message.signature()), source, "worker-1");
     }
 

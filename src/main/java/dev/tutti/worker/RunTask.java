@@ -1,0 +1,58 @@
+package dev.tutti.worker;
+
+import dev.tutti.chord.ExceptionDescriptor;
+import dev.tutti.chord.Execution;
+import dev.tutti.chord.Outcome;
+import dev.tutti.chord.Reason;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.ChordReader;
+import dev.tutti.task.Ended;
+import dev.tutti.task.TaskRunner;
+import dev.tutti.wire.TaskCall;
+import dev.tutti.wire.TaskMessage;
+import dev.tutti.wire.Unreadable;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds who runs a message, and lets it run. */
+@ApplicationScoped
+class RunTask {
+    private final List<TaskRunner> runners;
+    private final ChordReader store;
+    private final TuttiConfig config;
+    private final WorkerName name;
+
+    RunTask(@All List<TaskRunner> runners, ChordReader store, TuttiConfig config, WorkerName name) {
+        this.runners = runners;
+        this.store = store;
+        this.config = config;
+        this.name = name;
+    }
+
+    /** How the attempt ended; fails as {@link TaskRunner#run} does. */
+    Uni<Ended> run(TaskMessage message) {
+        TaskCall call;
+        try {
+            call = TaskCall.parse(message.signature());
+        } catch (Unreadable e) {
+            return Uni.createFrom()
+                    .item(Ended.with(new Outcome.Failure(
+                            message.header().task(),
+                            Execution.none("", Optional.empty()),
+                            ExceptionDescriptor.of(Reason.BAD_ARGUMENTS, e.getMessage()))));
+        }
+        return runners.stream()
+                .filter(runner -> runner.runs(call))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no runner for task " + call.task()))
+                .run(
+                        message,
+                        call,
+                        new CallbackOutcomes(
+                                store, message.header(), config.limits().callbackBytes()),
+                        name.text());
+    }
+}
