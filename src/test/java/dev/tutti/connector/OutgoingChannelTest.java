@@ -186,7 +186,7 @@ class OutgoingChannelTest {
         Collected collected = Collected.from(given.channel("s"), 100);
         await().until(() -> collected.count() == 100);
         try {
-            redis.run(Command.CONFIG, "SET", "maxmemory", "1mb");
+            redis.run(Command.CONFIG, "SET", "maxmemory", "1");
             assertThatThrownBy(() -> redis.run(Command.XADD, "s", "*", "n", "0"))
                     .rootCause()
                     .hasMessageContaining("OOM");
