@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What an operator sets under {@code tutti.}; the README has the same as a table. */
@@ -32,6 +33,12 @@ public interface TuttiConfig {
     /** How long a stopping process waits for what it has in hand; the rest is handed back. */
     @WithDefault("PT25S")
     Duration drain();
+    /** Longest time of an attempt of a member, where neither its signature nor its task says; none unless set. */
+    Optional<Duration> defaultTimeout();
+
+    /** The same of a callback. */
+    @WithDefault("PT1H")
+    Duration callbackTimeout();
 
     /** Whether outcomes carry stack traces. */
     @WithDefault("false")

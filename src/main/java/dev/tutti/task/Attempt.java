@@ -49,6 +49,21 @@ final class Attempt {
         return task;
     }
 
+    boolean isCallback() {
+        return outcomes.isPresent();
+    }
+
+    /** The signature's own time-out, else the task's. */
+    Optional<Duration> declaredTimeout() {
+        return call.policy().timeout().or(() -> method.rules().timeout());
+    }
+
+    /** What ends an attempt whose time is up. */
+    TaskFault overdue(Duration limit) {
+        return new TaskFault(
+                Reason.TIMED_OUT, "attempt " + task.attempt() + " took longer than its time-out of " + limit, null);
+    }
+
     /** Binds the arguments and calls the method. */
     @Nullable
     Object invoke() throws Exception {

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a method that answers later, on the subscriber's event loop. Each run has a duplicated Vert.x context of its own:
+ * Runs a method that answers later, on the subscriber's event loop; cancelled when its time is up. Each run has a duplicated Vert.x context of its own:
  * the request context is kept there, and runs of one subscriber must not see each other's.
  */
 @Singleton
@@ -24,11 +24,13 @@ class RunOnEventLoop {
 
     private final Vertx vertx;
     private final CurrentTask current;
+    private final TimeLimits limits;
 
     @Inject
-    RunOnEventLoop(Vertx vertx, CurrentTask current) {
+    RunOnEventLoop(Vertx vertx, CurrentTask current, TimeLimits limits) {
         this.vertx = vertx;
         this.current = current;
+        this.limits = limits;
     }
 
     /**
@@ -47,13 +49,20 @@ class RunOnEventLoop {
     private Uni<Ended> inRequestContext(Attempt attempt) {
         VertxContextSafetyToggle.setCurrentContextSafe(true); // nobody else has this context
         ContextState request = Arc.requireContainer().requestContext().activate(null);
-        return answer(attempt)
+        return limited(answer(attempt), attempt)
                 .onItem()
                 .transform(attempt::returned)
                 .onFailure()
                 .recoverWithItem(thrown -> attempt.failed(unwrapped(attempt, thrown)))
                 .onTermination()
                 .invoke(() -> end(attempt, request));
+    }
+
+    /** When the time is up, the answer is cancelled. */
+    private <T> Uni<T> limited(Uni<T> answer, Attempt attempt) {
+        return limits.of(attempt)
+                .map(limit -> answer.ifNoItem().after(limit).on(limits.clock()).failWith(() -> attempt.overdue(limit)))
+                .orElse(answer);
     }
 
     private Uni<?> answer(Attempt attempt) {

@@ -3,37 +3,67 @@ package dev.tutti.task;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
-/** Runs a method that may block, on a thread of its own and in a request context of its own. */
+/**
+ * Runs a method that may block, on a thread of its own and in a request context of its own. When its time is up, the thread
+ * is interrupted and the attempt has ended; what the method still does and returns counts for nothing.
+ */
 @Singleton
 class RunOnThread {
     private final TaskThreads threads;
     private final CurrentTask current;
+    private final TimeLimits limits;
+    private final Runaways runaways;
 
     @Inject
-    RunOnThread(TaskThreads threads, CurrentTask current) {
+    RunOnThread(TaskThreads threads, CurrentTask current, TimeLimits limits, Runaways runaways) {
         this.threads = threads;
         this.current = current;
+        this.limits = limits;
+        this.runaways = runaways;
     }
 
-    /** Emits on the task's thread; fails only when there is none. */
+    /** Emits on the task's thread, or on that of the time limits; fails only when there is no thread. */
     Uni<Ended> run(Attempt attempt) {
-        return Uni.createFrom().emitter(emitter -> threads.execute(() -> emitter.complete(inRequestContext(attempt))));
+        return Uni.createFrom().emitter(emitter -> threads.execute(() -> inRequestContext(attempt, emitter)));
     }
 
-    private Ended inRequestContext(Attempt attempt) {
+    private void inRequestContext(Attempt attempt, UniEmitter<? super Ended> emitter) {
         ManagedContext request = Arc.requireContainer().requestContext();
+        MethodThread thread = new MethodThread();
+        Optional<Future<?>> limit =
+                limits.of(attempt).map(time -> limits.after(time, () -> stop(attempt, thread, time, emitter)));
+        Supplier<Ended> end = invoke(attempt, request);
+        boolean inTime = thread.leave();
+        limit.ifPresent(timer -> timer.cancel(false));
+        Optional<Ended> ended = inTime ? Optional.of(end.get()) : Optional.empty();
+        terminate(request, attempt);
+        Thread.interrupted(); // a pooled thread must not start its next task interrupted
+        ended.ifPresentOrElse(emitter::complete, runaways::ended);
+    }
+
+    private Supplier<Ended> invoke(Attempt attempt, ManagedContext request) {
         try {
             request.activate();
             current.is(attempt.task());
-            return attempt.returned(attempt.invoke());
+            Ended returned = attempt.returned(attempt.invoke());
+            return () -> returned;
         } catch (Throwable thrown) {
-            return attempt.failed(thrown);
-        } finally {
-            terminate(request, attempt);
-            Thread.interrupted(); // a pooled thread must not start its next task interrupted
+            return () -> attempt.failed(thrown);
+        }
+    }
+
+    private void stop(Attempt attempt, MethodThread thread, Duration limit, UniEmitter<? super Ended> emitter) {
+        if (thread.interrupt()) {
+            runaways.began(attempt.task(), thread);
+            emitter.complete(attempt.failed(attempt.overdue(limit)));
         }
     }
 

@@ -22,6 +22,12 @@ public @interface Task {
     /** Where it runs unless a signature says otherwise; empty for {@code default}. */
     String queue() default "";
 
+    /**
+     * Longest time of one attempt, from the start of the method, unless a signature says otherwise: ISO 8601 as in {@code
+     * PT30S}, 1 ms to 7 days; empty for the configured one.
+     */
+    String timeout() default "";
+
     /** How often it is attempted unless a signature says otherwise, the first time included; 1 to 1,000. */
     int maxAttempts() default 1;
 

@@ -28,4 +28,12 @@ interface TaskLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10303, value = "Task %s[%s]: its request context did not end well; the outcome stands")
     void contextNotEnded(String task, String id, @Cause Throwable thrown);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 10304,
+            value =
+                    "Task %s[%s] goes on a second after attempt %d timed out, though it was interrupted: it holds a thread"
+                            + " for nothing, as do %d in all")
+    void runsAway(String task, String id, int attempt, int running);
 }

@@ -71,6 +71,10 @@ class ChordBodyTest {
                         "{\"members\":[],\"callback\":\"a\"}",
                         "wrong_type",
                         "callback should be an object, not a string"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"timeout\":30}]}",
+                        "wrong_type",
+                        "members[0].timeout should be a string"),
                 arguments(retry("3"), "wrong_type", "members[0].retry should be an object, not a number"),
                 arguments(
                         retry("{\"maxAttempts\":\"3\"}"),
@@ -137,6 +141,14 @@ class ChordBodyTest {
                         "{\"members\":[{\"task\":\"a\",\"ref\":\"" + "r".repeat(129) + "\"}]}",
                         "members[0].ref",
                         "has 129 characters, at most 128"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"timeout\":\"soon\"}]}",
+                        "members[0].timeout",
+                        "is no ISO-8601 duration"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"timeout\":\"PT-1S\"}]}",
+                        "members[0].timeout",
+                        "must be 1 ms to 7 days"),
                 arguments(retry("{\"maxAttempts\":0}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
                 arguments(retry("{\"maxAttempts\":1001}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
                 arguments(
@@ -203,7 +215,7 @@ class ChordBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay", "timeout"})
+    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay"})
     void fields_of_a_signature_that_are_not_built(String field) {
         Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
 
@@ -311,6 +323,14 @@ class ChordBodyTest {
                 .extracting(ChordBodyTest::json)
                 .containsExactly(
                         "{\"task\":\"a\",\"retry\":{\"multiplier\":1.0,\"maxDelay\":\"PT168H\",\"jitter\":0.5}}");
+    }
+
+    @Test
+    void a_timeout_is_stored() {
+        assertThat(read("{\"members\":[{\"task\":\"a\",\"timeout\":\"PT90S\"}]}")
+                        .members())
+                .extracting(ChordBodyTest::json)
+                .containsExactly("{\"task\":\"a\",\"timeout\":\"PT1M30S\"}");
     }
 
     private static String retry(String json) {

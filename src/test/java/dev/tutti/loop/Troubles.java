@@ -4,11 +4,11 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.task.Outcomes;
 import dev.tutti.task.Task;
 import dev.tutti.task.TaskContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Tasks that do not go well at once. */
-@ApplicationScoped
+/** Tasks that do not go well at once. A singleton, for tests look at its fields. */
+@Singleton
 class Troubles {
     static final class Hopeless extends IllegalStateException {
         private static final long serialVersionUID = 1L;
@@ -17,6 +17,8 @@ class Troubles {
             super("hopeless");
         }
     }
+
+    volatile boolean released;
 
     @Task(value = "stubborn", maxAttempts = 3)
     int stubborn(int failures, TaskContext context) {
@@ -40,5 +42,23 @@ class Troubles {
             throw new IllegalStateException("attempt " + context.attempt());
         }
         return context.attempt() + " " + context.idempotencyId() + " " + Outcomes.plain(outcomes);
+    }
+
+    @Task("block")
+    void block() throws InterruptedException {
+        Thread.sleep(60_000);
+    }
+
+    /** Does not care for interruptions. */
+    @Task("spin")
+    void spin() {
+        while (!released) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Task("slow_end")
+    void slowEnd(List<Outcome> outcomes) throws InterruptedException {
+        block();
     }
 }
