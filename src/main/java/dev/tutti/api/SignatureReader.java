@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
-    private static final Set<String> NOT_BUILT = Set.of("method", "headers", "body", "secret", "then", "delay");
+    private static final Set<String> NOT_BUILT = Set.of("method", "headers", "body", "secret", "then");
     private static final Set<String> BUILT =
-            Set.of("task", "queue", "ref", "url", "args", "kwargs", "retry", "timeout");
+            Set.of("task", "queue", "ref", "url", "args", "kwargs", "retry", "timeout", "delay");
     private static final String NOT_BUILT_YET = "is not supported yet";
 
     private final JsonCursor json;
@@ -82,7 +82,7 @@ final class SignatureReader {
                 case "task" -> out.writeStringField(field, task = name("task"));
                 case "queue" -> out.writeStringField(field, queue = name("queue"));
                 case "ref" -> out.writeStringField(field, ref = ref());
-                case "timeout" -> policy.span(field, out);
+                case "timeout", "delay" -> policy.span(field, out);
                 case "retry" -> policy.retry(out);
                 case "url" -> url = json.path();
                 case "args" -> {

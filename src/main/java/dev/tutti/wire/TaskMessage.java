@@ -14,6 +14,11 @@ public record TaskMessage(Header header, Buffer signature) {
     /** Field of a stream entry that holds the payload. */
     public static final String PAYLOAD = "p";
 
+    /** The same task, its delay served: every byte of the signature stays but for the delay, which is null now. */
+    public TaskMessage delayServed() {
+        return new TaskMessage(header, ServedDelay.blank(signature));
+    }
+
     /** The same task, to be attempted once more. */
     public TaskMessage nextAttempt() {
         return new TaskMessage(header.nextAttempt(), signature);

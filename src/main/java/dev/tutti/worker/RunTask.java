@@ -33,17 +33,7 @@ class RunTask {
     }
 
     /** How the attempt ended; fails as {@link TaskRunner#run} does. */
-    Uni<Ended> run(TaskMessage message) {
-        TaskCall call;
-        try {
-            call = TaskCall.parse(message.signature());
-        } catch (Unreadable e) {
-            return Uni.createFrom()
-                    .item(Ended.with(new Outcome.Failure(
-                            message.header().task(),
-                            Execution.none("", Optional.empty()),
-                            ExceptionDescriptor.of(Reason.BAD_ARGUMENTS, e.getMessage()))));
-        }
+    Uni<Ended> run(TaskMessage message, TaskCall call) {
         return runners.stream()
                 .filter(runner -> runner.runs(call))
                 .findFirst()
@@ -54,5 +44,13 @@ class RunTask {
                         new CallbackOutcomes(
                                 store, message.header(), config.limits().callbackBytes()),
                         name.text());
+    }
+
+    /** The end of a message whose signature cannot be read. */
+    static Ended unreadable(TaskMessage message, Unreadable why) {
+        return Ended.with(new Outcome.Failure(
+                message.header().task(),
+                Execution.none("", Optional.empty()),
+                ExceptionDescriptor.of(Reason.BAD_ARGUMENTS, why.getMessage())));
     }
 }

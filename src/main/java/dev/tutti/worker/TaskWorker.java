@@ -9,12 +9,14 @@ import dev.tutti.store.RedisKeys;
 import dev.tutti.task.Ended;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.OutcomeJson;
+import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,13 +61,28 @@ public class TaskWorker {
             WorkerLog.LOG.unreadable(entry.id(), entry.stream(), e);
             return nothing(received.nack(e));
         }
-        Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
-        return (poisoned.isPresent()
-                        ? Uni.createFrom().item(Ended.with(LostTask.outcome(message, poisoned.get())))
-                        : runTask.run(message))
-                .chain(ended -> settle(received, message, ended))
+        return Uni.createFrom()
+                .deferred(() -> work(received, message))
                 .onFailure()
                 .recoverWithUni(failure -> notRun(received, message.header(), failure));
+    }
+
+    private Uni<Message<OutgoingEntry>> work(Message<StreamEntry> received, TaskMessage message) {
+        Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
+        if (poisoned.isPresent()) {
+            return settle(received, message, Ended.with(LostTask.outcome(message, poisoned.get())));
+        }
+        TaskCall call;
+        try {
+            call = TaskCall.parse(message.signature());
+        } catch (Unreadable e) {
+            return settle(received, message, RunTask.unreadable(message, e));
+        }
+        Optional<Duration> delay = call.policy().delay();
+        if (delay.isPresent()) {
+            return putOff.until(delay.get(), received, message.delayServed());
+        }
+        return runTask.run(message, call).chain(ended -> settle(received, message, ended));
     }
 
     /** Sends the outcome on, or the task back to its queue for another attempt. */

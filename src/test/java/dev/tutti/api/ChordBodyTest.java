@@ -149,6 +149,14 @@ class ChordBodyTest {
                         "{\"members\":[{\"task\":\"a\",\"timeout\":\"PT-1S\"}]}",
                         "members[0].timeout",
                         "must be 1 ms to 7 days"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"delay\":\"P1M\"}]}",
+                        "members[0].delay",
+                        "is no ISO-8601 duration"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"delay\":\"PT0S\"}]}",
+                        "members[0].delay",
+                        "must be 1 ms to 7 days"),
                 arguments(retry("{\"maxAttempts\":0}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
                 arguments(retry("{\"maxAttempts\":1001}"), "members[0].retry.maxAttempts", "must be 1 to 1000"),
                 arguments(
@@ -215,7 +223,7 @@ class ChordBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method", "headers", "body", "secret", "then", "delay"})
+    @ValueSource(strings = {"method", "headers", "body", "secret", "then"})
     void fields_of_a_signature_that_are_not_built(String field) {
         Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
 
@@ -326,11 +334,13 @@ class ChordBodyTest {
     }
 
     @Test
-    void a_timeout_is_stored() {
-        assertThat(read("{\"members\":[{\"task\":\"a\",\"timeout\":\"PT90S\"}]}")
-                        .members())
-                .extracting(ChordBodyTest::json)
-                .containsExactly("{\"task\":\"a\",\"timeout\":\"PT1M30S\"}");
+    void timeout_and_delay_are_stored() {
+        Submission read =
+                read("{\"members\":[],\"callback\":{\"task\":\"a\",\"timeout\":\"PT90S\",\"delay\":\"PT0.5S\"}}");
+
+        assertThat(read.callback())
+                .map(ChordBodyTest::json)
+                .contains("{\"task\":\"a\",\"timeout\":\"PT1M30S\",\"delay\":\"PT0.5S\"}");
     }
 
     private static String retry(String json) {
