@@ -33,12 +33,14 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 public class TaskWorker {
     private final RunTask runTask;
     private final PutOff putOff;
+    private final ServedElsewhere elsewhere;
     private final RedisKeys keys;
     private final TuttiConfig config;
 
-    TaskWorker(RunTask runTask, PutOff putOff, RedisKeys keys, TuttiConfig config) {
+    TaskWorker(RunTask runTask, PutOff putOff, ServedElsewhere elsewhere, RedisKeys keys, TuttiConfig config) {
         this.runTask = runTask;
         this.putOff = putOff;
+        this.elsewhere = elsewhere;
         this.keys = keys;
         this.config = config;
     }
@@ -82,7 +84,11 @@ public class TaskWorker {
         if (delay.isPresent()) {
             return putOff.until(delay.get(), received, message.delayServed());
         }
-        return runTask.run(message, call).chain(ended -> settle(received, message, ended));
+        return elsewhere
+                .is(message.header(), call)
+                .chain(is -> is
+                        ? Uni.createFrom().failure(new ServedElsewhere.NotHere(message.header(), call))
+                        : runTask.run(message, call).chain(ended -> settle(received, message, ended)));
     }
 
     /** Sends the outcome on, or the task back to its queue for another attempt. */
@@ -102,6 +108,9 @@ public class TaskWorker {
         if (failure instanceof CallbackOutcomes.Stale) {
             WorkerLog.LOG.stale(header.task().toString());
             return nothing(received.ack());
+        }
+        if (failure instanceof ServedElsewhere.NotHere) {
+            return nothing(received.nack(failure)); // the channel logs it and hands it back
         }
         WorkerLog.LOG.notRun(header.task().toString(), String.valueOf(failure.getMessage()), failure);
         return nothing(received.nack(failure));

@@ -1,0 +1,5 @@
+/** The worker's parts alone. */
+@NullMarked
+package dev.tutti.worker;
+
+import org.jspecify.annotations.NullMarked;
