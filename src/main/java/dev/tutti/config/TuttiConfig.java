@@ -33,6 +33,7 @@ public interface TuttiConfig {
     /** How long a stopping process waits for what it has in hand; the rest is handed back. */
     @WithDefault("PT25S")
     Duration drain();
+
     /** Longest time of an attempt of a member, where neither its signature nor its task says; none unless set. */
     Optional<Duration> defaultTimeout();
 
