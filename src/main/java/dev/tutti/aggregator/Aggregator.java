@@ -7,10 +7,9 @@ import dev.tutti.store.DeadEnvelopes;
 import dev.tutti.store.Joining;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.RedisKeys;
-import dev.tutti.store.StoreDown;
+import dev.tutti.store.UntilRedisIsBack;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,8 +24,6 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
  */
 @ApplicationScoped
 public class Aggregator {
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int CALLS_AT_ONCE = 64;
 
     private final Joining store;
@@ -79,13 +76,6 @@ public class Aggregator {
     }
 
     private static Uni<Void> untilDone(Supplier<Uni<Void>> call) {
-        return Uni.createFrom()
-                .deferred(call::get)
-                .onFailure(StoreDown.class)
-                .invoke(failure -> AggregatorLog.LOG.notRecorded(failure.getMessage()))
-                .onFailure(StoreDown.class)
-                .retry()
-                .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
-                .indefinitely();
+        return UntilRedisIsBack.repeat(call, AggregatorLog.LOG::notRecorded);
     }
 }

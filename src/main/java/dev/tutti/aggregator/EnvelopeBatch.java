@@ -2,6 +2,7 @@ package dev.tutti.aggregator;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.connector.StreamEntry;
+import dev.tutti.store.EntryFields;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Envelope;
@@ -9,9 +10,7 @@ import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.Pieces;
 import dev.tutti.wire.StoredOutcome;
-import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +57,9 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
     }
 
     private static Envelope read(StreamEntry entry, RedisKeys keys) {
-        Buffer header = entry.field(TaskMessage.HEADER)
-                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.HEADER, null));
-        Buffer outcome = entry.field(TaskMessage.PAYLOAD)
-                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.PAYLOAD, null));
-        StoredOutcome.parse(outcome); // refuses what readers could not read
-        Envelope envelope = new Envelope(Header.parse(header.toString()), outcome);
+        EntryFields fields = EntryFields.of(entry);
+        StoredOutcome.parse(fields.payload()); // refuses what readers could not read
+        Envelope envelope = new Envelope(fields.header(), fields.payload());
         ChordId chord = envelope.header().chord();
         if (!entry.stream().equals(keys.envelopes(chord.partition()))) { // its script would not acknowledge it here
             throw new Unreadable("an envelope of chord " + chord + " does not belong into this stream", null);

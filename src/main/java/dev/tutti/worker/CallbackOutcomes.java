@@ -4,14 +4,13 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.OutcomePage;
-import dev.tutti.store.StoreDown;
+import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.OutcomesTooLarge;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +20,6 @@ import java.util.List;
  */
 final class CallbackOutcomes implements OutcomeSource {
     private static final int PAGE = 1_000;
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final ChordReader store;
     private final Header callback;
@@ -70,13 +67,9 @@ final class CallbackOutcomes implements OutcomeSource {
     }
 
     private Uni<OutcomePage> page(int index) {
-        return store.outcomesFor(callback, index, PAGE)
-                .onFailure(StoreDown.class)
-                .invoke(failure -> WorkerLog.LOG.outcomesNotRead(callback.task().toString(), failure.getMessage()))
-                .onFailure(StoreDown.class)
-                .retry()
-                .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
-                .indefinitely()
+        return UntilRedisIsBack.repeat(
+                        () -> store.outcomesFor(callback, index, PAGE),
+                        why -> WorkerLog.LOG.outcomesNotRead(callback.task().toString(), why))
                 .map(page -> page.orElseThrow(() -> new Stale(callback)));
     }
 }

@@ -4,7 +4,7 @@ import dev.tutti.connector.Acknowledged;
 import dev.tutti.connector.OutgoingEntry;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.SendAgain;
-import dev.tutti.store.StoreDown;
+import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,9 +15,6 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
 /** Lets a task come again later; meanwhile it is in Redis, and whoever serves its queue then runs it. */
 @ApplicationScoped
 class PutOff {
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-
     private final SendAgain sendAgain;
 
     PutOff(SendAgain sendAgain) {
@@ -31,14 +28,8 @@ class PutOff {
      * @return nothing to send, once that is done
      */
     Uni<Message<OutgoingEntry>> until(Duration wait, Message<StreamEntry> received, TaskMessage message) {
-        return sendAgain
-                .send(received.getPayload(), message, wait)
-                .onFailure(StoreDown.class)
-                .invoke(failure -> WorkerLog.LOG.notPutOff(failure.getMessage()))
-                .onFailure(StoreDown.class)
-                .retry()
-                .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
-                .indefinitely()
+        return UntilRedisIsBack.repeat(
+                        () -> sendAgain.send(received.getPayload(), message, wait), WorkerLog.LOG::notPutOff)
                 .chain(sent ->
                         Uni.createFrom().completionStage(() -> received.ack(Metadata.of(Acknowledged.BY_SCRIPT))))
                 .onItem()

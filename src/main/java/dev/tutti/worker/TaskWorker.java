@@ -5,6 +5,7 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.OutgoingEntry;
 import dev.tutti.connector.Poisoned;
 import dev.tutti.connector.StreamEntry;
+import dev.tutti.store.EntryFields;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.task.Ended;
 import dev.tutti.wire.Header;
@@ -125,11 +126,8 @@ public class TaskWorker {
     }
 
     private static TaskMessage read(StreamEntry entry) {
-        Buffer header = entry.field(TaskMessage.HEADER)
-                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.HEADER, null));
-        Buffer payload = entry.field(TaskMessage.PAYLOAD)
-                .orElseThrow(() -> new Unreadable("an entry has no field " + TaskMessage.PAYLOAD, null));
-        return new TaskMessage(Header.parse(header.toString()), payload);
+        EntryFields fields = EntryFields.of(entry);
+        return new TaskMessage(fields.header(), fields.payload());
     }
 
     private static Uni<Message<OutgoingEntry>> nothing(java.util.concurrent.CompletionStage<Void> settled) {
