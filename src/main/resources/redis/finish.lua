@@ -1,9 +1,9 @@
 -- finish: records how the callback ended, which ends the chord.
--- KEYS  1 envelopes, 2 chord hash, 3 ended, 4 chords:joined, 5 chords:completed, 6 chords:callback_failed
+-- KEYS  1 envelopes, 2 chord hash, 3 ended, 4 chords:joined, 5 chords:completed, 6 chords:callback_failed, 7 deadlines
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 entry id, 4 id, 5 round, 6 generation, 7 's' or 'f', 8 outcome, 9 events channel
 -- reply the chord's state, or 'gone'; the envelope is acknowledged either way, and dropped when round, generation or state do not fit
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
-if #KEYS ~= 6 or #ARGV ~= 9 then return redis.error_reply('ERR finish: keys or arguments do not fit') end
+if #KEYS ~= 7 or #ARGV ~= 9 then return redis.error_reply('ERR finish: keys or arguments do not fit') end
 redis.call('XACK', KEYS[1], ARGV[2], ARGV[3])
 redis.call('XDEL', KEYS[1], ARGV[3])
 local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'generation')
@@ -13,6 +13,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
 local state = ARGV[7] == 's' and 'completed' or 'callback_failed'
 redis.call('HSET', KEYS[2], 'state', state, 'ended', now, 'callbackOutcome', ARGV[8])
+redis.call('ZREM', KEYS[7], ARGV[4])
 redis.call('ZREM', KEYS[4], ARGV[4])
 redis.call('ZADD', state == 'completed' and KEYS[5] or KEYS[6], 0, ARGV[4])
 redis.call('ZADD', KEYS[3], now, ARGV[4])

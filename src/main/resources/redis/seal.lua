@@ -1,13 +1,13 @@
 -- seal: accepts a chord whose chunks are all there; from here on its callback will come.
--- KEYS  1 chord hash, 2 opening, 3 dispatching, 4 queues, 5 chords:opening, 6 chords:running
+-- KEYS  1 chord hash, 2 opening, 3 dispatching, 4 queues, 5 chords:opening, 6 chords:running, 7 deadlines
 -- ARGV  1 clock offset (ms), 2 id, 3 total, 4 events channel, 5 number of queues q, then q × (name, members)
--- reply {state, created (ms)}; the same for a repeat; {'gone'} or {'gap', appended} when nothing was written
-if #KEYS ~= 6 or #ARGV ~= 5 + 2 * tonumber(ARGV[5]) then
+-- reply {state, created (ms), deadline (ms)}; the same for a repeat; {'gone'} or {'gap', appended} when nothing was written
+if #KEYS ~= 7 or #ARGV ~= 5 + 2 * tonumber(ARGV[5]) then
   return redis.error_reply('ERR seal: keys or arguments do not fit')
 end
-local h = redis.call('HMGET', KEYS[1], 'state', 'appended', 'created')
+local h = redis.call('HMGET', KEYS[1], 'state', 'appended', 'created', 'deadline', 'deadlineAfter')
 if not h[1] then return {'gone'} end
-if h[1] ~= 'opening' then return {h[1], tonumber(h[3])} end
+if h[1] ~= 'opening' then return {h[1], tonumber(h[3]), tonumber(h[4])} end
 if h[2] ~= ARGV[3] then return {'gap', tonumber(h[2])} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
@@ -17,9 +17,11 @@ for n = 1, tonumber(ARGV[5]) do
   redis.call('HSET', KEYS[1], 'total:' .. name, members, 'succeeded:' .. name, 0, 'undispatched:' .. name, members)
   redis.call('HINCRBY', KEYS[4], name, members)
 end
-redis.call('HSET', KEYS[1], 'state', 'running', 'total', ARGV[3])
+local deadline = now + tonumber(h[5])
+redis.call('HSET', KEYS[1], 'state', 'running', 'total', ARGV[3], 'deadline', deadline)
+redis.call('ZADD', KEYS[7], deadline, ARGV[2])
 redis.call('ZREM', KEYS[5], ARGV[2])
 redis.call('ZADD', KEYS[6], 0, ARGV[2])
 redis.call('ZADD', KEYS[3], now, ARGV[2])
 redis.call('PUBLISH', ARGV[4], ARGV[2] .. ' running 1')
-return {'running', tonumber(h[3])}
+return {'running', tonumber(h[3]), deadline}

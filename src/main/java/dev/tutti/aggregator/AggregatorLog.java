@@ -31,4 +31,8 @@ interface AggregatorLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10505, value = "%s; trying again in a second, nothing is lost")
     void notPromoted(String what);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10506, value = "%s; trying again in a second")
+    void notClosed(String what);
 }

@@ -6,6 +6,7 @@ import dev.tutti.emit.Rejected;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class ChordBody {
     private final List<EncodedSignature> members = new ArrayList<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private @Nullable EncodedSignature callback;
+    private Optional<Duration> deadline = Optional.empty();
     private boolean membersGiven;
 
     private ChordBody(JsonCursor json, int mostMembers) {
@@ -61,7 +63,7 @@ final class ChordBody {
             violations.add("members", "is missing: it is a list of signatures, which may be empty");
         }
         violations.refuse();
-        return new Submission(members, Optional.ofNullable(callback), labels, trace);
+        return new Submission(members, Optional.ofNullable(callback), labels, deadline, trace);
     }
 
     private void field(String field) throws IOException {
@@ -79,6 +81,7 @@ final class ChordBody {
             case "callback" -> callback = new SignatureReader(json, violations).callback();
             case "labels" -> json.object(this::label);
             case "onFailure" -> onFailure(json.text());
+            case "deadline" -> deadline = new PolicyReader(json, violations).span();
             default -> {
                 membersGiven |= field.equals("each");
                 violations.notSupported(json.path(), "is not supported yet");

@@ -33,10 +33,10 @@ final class ChordJson {
             json.writeNumberField("failed", chord.failed());
             json.writeNumberField("pending", chord.pending());
             json.writeStringField("createdAt", chord.createdAt().toString());
-            json.writeNullField("deadlineAt");
+            instant(json, "deadlineAt", chord.deadlineAt());
             instant(json, "joinedAt", chord.joinedAt());
             instant(json, "endedAt", chord.endedAt());
-            json.writeNullField("closedBy");
+            json.writeStringField("closedBy", chord.closedBy().orElse(null));
             labels(json, chord.labels());
             json.writeFieldName("callback");
             if (chord.callback().isPresent()) {

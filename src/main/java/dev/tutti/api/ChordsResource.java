@@ -29,12 +29,15 @@ class ChordsResource {
     private final ChordAnswers answers;
     private final ListChords list;
     private final ListOutcomes outcomes;
+    private final ChordActions actions;
 
-    ChordsResource(SubmitChord submit, ChordAnswers answers, ListChords list, ListOutcomes outcomes) {
+    ChordsResource(
+            SubmitChord submit, ChordAnswers answers, ListChords list, ListOutcomes outcomes, ChordActions actions) {
         this.submit = submit;
         this.answers = answers;
         this.list = list;
         this.outcomes = outcomes;
+        this.actions = actions;
     }
 
     @POST
@@ -69,6 +72,30 @@ class ChordsResource {
     @Path("/{id}/outcomes")
     public Uni<Buffer> outcomes(@PathParam("id") String id, @Context RoutingContext request) {
         return outcomes.page(chordId(id), Query.of(request, ListOutcomes.PARAMETERS));
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> cancel(@PathParam("id") String id, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return actions.cancel(chordId(id));
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> retry(@PathParam("id") String id, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return actions.retry(chordId(id));
+    }
+
+    @POST
+    @Path("/{id}/callback/retry")
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> retryCallback(@PathParam("id") String id, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return actions.retryCallback(chordId(id));
     }
 
     private static ChordId chordId(String id) {

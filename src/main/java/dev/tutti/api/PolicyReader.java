@@ -6,6 +6,7 @@ import dev.tutti.chord.Spans;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** Reads what a signature says of time and attempts, and writes it down as it is stored. */
 final class PolicyReader {
@@ -59,13 +60,21 @@ final class PolicyReader {
 
     /** A duration; a string that is none breaks a rule. */
     void span(String field, JsonGenerator out) throws IOException {
-        String text = json.text();
+        Optional<Duration> span = span();
+        if (span.isPresent()) {
+            out.writeStringField(field, span.get().toString());
+        }
+    }
+
+    /** A duration; empty, and a rule broken, when the string is none that is allowed. */
+    Optional<Duration> span() throws IOException {
         try {
-            Duration span = Duration.parse(text);
+            Duration span = Duration.parse(json.text());
             check(Spans.isSpan(span), "must be 1 ms to 7 days");
-            out.writeStringField(field, span.toString());
+            return Optional.of(span).filter(Spans::isSpan);
         } catch (DateTimeParseException e) {
             violations.add(json.path(), "is no ISO-8601 duration such as PT30S");
+            return Optional.empty();
         }
     }
 

@@ -12,6 +12,7 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "This method is not for this address"),
     NOT_ACCEPTABLE(406, "No representation that the client accepts"),
     NOT_JOINED(409, "The chord has not joined yet"),
+    WRONG_STATE(409, "The chord is not in a state that allows this"),
     TOO_LARGE(413, "The request is larger than a limit"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not read"),
     INVALID(422, "The request breaks a rule"),

@@ -5,12 +5,15 @@ import dev.tutti.store.ServedTasks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Set;
 
 /** {@code /tasks} and {@code /task-definitions} */
@@ -20,10 +23,12 @@ import java.util.Set;
 class TasksResource {
     private final FindTask find;
     private final ServedTasks served;
+    private final ChordActions actions;
 
-    TasksResource(FindTask find, ServedTasks served) {
+    TasksResource(FindTask find, ServedTasks served, ChordActions actions) {
         this.find = find;
         this.served = served;
+        this.actions = actions;
     }
 
     @GET
@@ -31,6 +36,14 @@ class TasksResource {
     public Uni<Buffer> task(@PathParam("taskId") String taskId, @Context RoutingContext request) {
         Query.of(request, Set.of());
         return TaskId.parse(taskId).map(find::find).orElseThrow(() -> NotFound.task(taskId));
+    }
+
+    @POST
+    @Path("tasks/{taskId}/retry")
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> retry(@PathParam("taskId") String taskId, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return TaskId.parse(taskId).map(actions::retry).orElseThrow(() -> NotFound.task(taskId));
     }
 
     @GET

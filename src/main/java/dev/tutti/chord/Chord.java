@@ -1,5 +1,6 @@
 package dev.tutti.chord;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,14 @@ import java.util.Optional;
  * @param members in the order of the outcomes; may be empty
  * @param callback called once every member has ended, with the list of outcomes in front of its arguments
  * @param labels names and values to find the chord by; at most 16, values of at most 256 characters
+ * @param deadline how long its members have, 1 ms to 7 days, without their callback; {@code tutti.default-deadline} when
+ *     empty. Members that have not ended then become failures of reason {@code deadline}, and the callback is called
  */
-public record Chord(List<Signature> members, Optional<Signature> callback, Map<String, String> labels) {
+public record Chord(
+        List<Signature> members,
+        Optional<Signature> callback,
+        Map<String, String> labels,
+        Optional<Duration> deadline) {
 
     /** Most labels of a chord. */
     public static final int LABELS_LIMIT = 16;
@@ -34,6 +41,9 @@ public record Chord(List<Signature> members, Optional<Signature> callback, Map<S
             }
         });
         labels = Map.copyOf(labels);
+        deadline.filter(span -> !Spans.isSpan(span)).ifPresent(span -> {
+            throw new IllegalArgumentException("a chord's deadline must be 1 ms to 7 days, not " + span);
+        });
     }
 
     /** A chord of these members, without a callback yet. */
@@ -43,18 +53,23 @@ public record Chord(List<Signature> members, Optional<Signature> callback, Map<S
 
     /** A chord of these members, without a callback yet. */
     public static Chord of(List<Signature> members) {
-        return new Chord(members, Optional.empty(), Map.of());
+        return new Chord(members, Optional.empty(), Map.of(), Optional.empty());
     }
 
     /** With this callback. */
     public Chord callback(Signature signature) {
-        return new Chord(members, Optional.of(signature), labels);
+        return new Chord(members, Optional.of(signature), labels, deadline);
     }
 
     /** With one more label. */
     public Chord label(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(name, value);
-        return new Chord(members, callback, more);
+        return new Chord(members, callback, more, deadline);
+    }
+
+    /** With this time for its members. */
+    public Chord deadline(Duration deadline) {
+        return new Chord(members, callback, labels, Optional.of(deadline));
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param total members
  * @param succeeded members that returned a value
  * @param failed members that did not
+ * @param deadlineAt when members that have not ended become failures; empty while it is being opened and for an empty chord
+ * @param closedBy {@code deadline} or {@code cancelled} when that ended members; empty otherwise
  * @param callback the callback and how far it is; empty when there is none
  */
 public record ChordSnapshot(
@@ -21,8 +23,10 @@ public record ChordSnapshot(
         int succeeded,
         int failed,
         Instant createdAt,
+        Optional<Instant> deadlineAt,
         Optional<Instant> joinedAt,
         Optional<Instant> endedAt,
+        Optional<String> closedBy,
         Map<String, String> labels,
         Optional<CallbackSnapshot> callback) {
 

@@ -41,6 +41,22 @@ public interface TuttiConfig {
     @WithDefault("PT1H")
     Duration callbackTimeout();
 
+    /** How long the members of a chord have, where it does not say. */
+    @WithDefault("PT24H")
+    Duration defaultDeadline();
+
+    /** Longest time that a chord may give its members; a longer one is a 422. */
+    @WithDefault("P7D")
+    Duration maxDeadline();
+
+    /** How long a callback has, all its attempts and waits together; then the chord ends as callback_failed. */
+    @WithDefault("P7D")
+    Duration callbackDeadline();
+
+    /** How long a chord may be left half submitted; then it is abandoned. */
+    @WithDefault("PT1M")
+    Duration openingTimeout();
+
     /** Whether outcomes carry stack traces. */
     @WithDefault("false")
     boolean stackTraces();

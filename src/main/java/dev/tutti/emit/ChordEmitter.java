@@ -50,7 +50,7 @@ public class ChordEmitter {
         this.dispatching = dispatching;
         this.workers = workers;
         this.partitions = partitions;
-        this.limits = new SubmissionLimits(config.limits());
+        this.limits = new SubmissionLimits(config);
         this.mapper = mapper;
     }
 
@@ -68,7 +68,7 @@ public class ChordEmitter {
                 members.add(encode(chord.members().get(i), "members[" + i + "]"));
             }
             Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
-            return emit(new Submission(members, callback, chord.labels(), Optional.empty()));
+            return emit(new Submission(members, callback, chord.labels(), chord.deadline(), Optional.empty()));
         });
     }
 
@@ -80,6 +80,7 @@ public class ChordEmitter {
                     submission.members().stream().map(this::bind).toList(),
                     submission.callback().map(this::bind),
                     submission.labels(),
+                    submission.deadline(),
                     submission.trace());
             limits.checkQueues(bound);
             ChordId id = partitions.newChordId();
@@ -132,8 +133,10 @@ public class ChordEmitter {
                 0,
                 0,
                 stored.createdAt(),
+                stored.deadlineAt(),
                 joined ? Optional.of(stored.createdAt()) : Optional.empty(),
                 ended ? Optional.of(stored.createdAt()) : Optional.empty(),
+                Optional.empty(),
                 submission.labels(),
                 submission
                         .callback()

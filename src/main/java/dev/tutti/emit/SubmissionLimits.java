@@ -7,9 +7,10 @@ import dev.tutti.wire.Submission;
 import java.util.stream.Stream;
 
 /** Refuses what is larger than {@code tutti.limits} allows. */
-record SubmissionLimits(TuttiConfig.Limits limits) {
+record SubmissionLimits(TuttiConfig config) {
 
     void check(Submission submission) {
+        TuttiConfig.Limits limits = config.limits();
         int members = submission.members().size();
         if (members > limits.members()) {
             throw new Rejected(
@@ -21,6 +22,15 @@ record SubmissionLimits(TuttiConfig.Limits limits) {
             check(submission.members().get(i), "members[" + i + "]");
         }
         submission.callback().ifPresent(callback -> check(callback, "callback"));
+        submission
+                .deadline()
+                .filter(span -> span.compareTo(config.maxDeadline()) > 0)
+                .ifPresent(span -> {
+                    throw new Rejected(
+                            Why.INVALID,
+                            "deadline",
+                            "is at most " + config.maxDeadline() + " (tutti.max-deadline), not " + span);
+                });
     }
 
     void checkQueues(Submission bound) {
@@ -28,20 +38,22 @@ record SubmissionLimits(TuttiConfig.Limits limits) {
                 .flatMap(signature -> signature.queue().stream())
                 .distinct()
                 .count();
-        if (queues > limits.queues()) {
+        if (queues > config.limits().queues()) {
             throw new Rejected(
                     Why.INVALID,
                     "members",
-                    "a chord uses at most " + limits.queues() + " queues (tutti.limits.queues), not " + queues);
+                    "a chord uses at most " + config.limits().queues() + " queues (tutti.limits.queues), not "
+                            + queues);
         }
     }
 
     private void check(EncodedSignature signature, String field) {
-        if (signature.json().length() > limits.memberBytes()) {
+        if (signature.json().length() > config.limits().memberBytes()) {
             throw new Rejected(
                     Why.TOO_LARGE,
                     field,
-                    "a signature has at most " + limits.memberBytes() + " bytes (tutti.limits.member-bytes), not "
+                    "a signature has at most " + config.limits().memberBytes()
+                            + " bytes (tutti.limits.member-bytes), not "
                             + signature.json().length());
         }
     }

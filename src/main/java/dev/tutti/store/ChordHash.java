@@ -48,8 +48,10 @@ final class ChordHash {
                 fields.number(Field.SUCCEEDED),
                 fields.number(Field.FAILED),
                 fields.instant(Field.CREATED).orElseThrow(),
+                fields.instant(Field.DEADLINE),
                 fields.instant(Field.JOINED),
                 fields.instant(Field.ENDED),
+                fields.text(Field.FILL),
                 labels(fields.text(Field.LABELS).orElse("{}")),
                 callback(id, state, fields)));
     }
@@ -81,8 +83,10 @@ final class ChordHash {
         SUCCEEDED("succeeded"),
         FAILED("failed"),
         CREATED("created"),
+        DEADLINE("deadline"),
         JOINED("joined"),
         ENDED("ended"),
+        FILL("fill"),
         LABELS("labels"),
         CALLBACK("callback"),
         CALLBACK_OUTCOME("callbackOutcome");

@@ -28,11 +28,13 @@ public class ChordReader {
     private final RedisCommands redis;
     private final RedisKeys keys;
     private final Partitions partitions;
+    private final FillOutcomes fill;
 
-    ChordReader(RedisCommands redis, RedisKeys keys, Partitions partitions) {
+    ChordReader(RedisCommands redis, RedisKeys keys, Partitions partitions, FillOutcomes fill) {
         this.redis = redis;
         this.keys = keys;
         this.partitions = partitions;
+        this.fill = fill;
     }
 
     /** The chord as it stands, or empty when there is none. */
@@ -101,7 +103,9 @@ public class ChordReader {
                         OUTCOMES,
                         List.of(keys.chord(id), keys.outcomes(id)),
                         List.of(round, generation, from, count, PAGE_BYTES)))
-                .map(reply -> OutcomePage.of(reply, id, from))
+                .chain(reply -> OutcomePage.of(reply, id, from)
+                        .map(read -> fill.in(read).map(Optional::of))
+                        .orElse(Uni.createFrom().item(Optional.empty())))
                 .onFailure()
                 .transform(failure -> StoreDown.of("outcomes of chord " + id + " were not read", failure));
     }

@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
@@ -18,11 +19,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Stores new chords: {@code open}, {@code append}, {@code seal}. Every method fails with {@link StoreDown}. */
 @ApplicationScoped
 public class ChordWriter {
-    private static final RedisScript OPEN = StoreScripts.loadWithMembersEnded("open");
+    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended");
     private static final RedisScript APPEND = StoreScripts.load("append");
     private static final RedisScript SEAL = StoreScripts.load("seal");
 
@@ -30,16 +32,22 @@ public class ChordWriter {
     private final RedisKeys keys;
     private final RedisClock clock;
     private final LiveWorkers workers;
+    private final TuttiConfig config;
 
-    ChordWriter(RedisCommands redis, RedisKeys keys, RedisClock clock, LiveWorkers workers) {
+    ChordWriter(RedisCommands redis, RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConfig config) {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
         this.workers = workers;
+        this.config = config;
     }
 
-    /** What stands after a step. */
-    public record Stored(ChordState state, Instant createdAt) {}
+    /**
+     * What stands after a step.
+     *
+     * @param deadlineAt empty while it is being opened and for an empty chord
+     */
+    public record Stored(ChordState state, Instant createdAt, Optional<Instant> deadlineAt) {}
 
     /**
      * Stores a chord's head and the first chunk of its members; when that is the whole chord, it is sealed and
@@ -65,7 +73,8 @@ public class ChordWriter {
                 keys.chords(partition, ChordState.RUNNING),
                 keys.chords(partition, ChordState.JOINED),
                 keys.chords(partition, ChordState.COMPLETED),
-                keys.first(partition, callbackQueue)));
+                keys.first(partition, callbackQueue),
+                keys.deadlines(partition)));
         List<Object> args = new ArrayList<>(List.of(
                 clock.offset(),
                 id.text(),
@@ -80,6 +89,8 @@ public class ChordWriter {
                 Json.write(submission.labels()),
                 submission.trace().orElse("-"),
                 keys.events(partition),
+                submission.deadline().orElse(config.defaultDeadline()).toMillis(),
+                config.callbackDeadline().toMillis(),
                 queues.size()));
         Map<String, Integer> numbers = new LinkedHashMap<>();
         queues.forEach((queue, members) -> {
@@ -143,7 +154,8 @@ public class ChordWriter {
                                 keys.dispatching(partition),
                                 keys.queues(partition),
                                 keys.chords(partition, ChordState.OPENING),
-                                keys.chords(partition, ChordState.RUNNING)),
+                                keys.chords(partition, ChordState.RUNNING),
+                                keys.deadlines(partition)),
                         args))
                 .map(ChordWriter::stored)
                 .onFailure()
@@ -155,7 +167,8 @@ public class ChordWriter {
         return new Stored(
                 ChordState.ofJson(state)
                         .orElseThrow(() -> new IllegalStateException("the chord was not stored: " + state)),
-                Instant.ofEpochMilli(reply.get(1).toLong()));
+                Instant.ofEpochMilli(reply.get(1).toLong()),
+                reply.size() > 2 ? Optional.of(Instant.ofEpochMilli(reply.get(2).toLong())) : Optional.empty());
     }
 
     private static Map<String, Integer> count(List<EncodedSignature> members) {

@@ -4,8 +4,8 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
-import dev.tutti.store.Manifest.Undispatched;
-import dev.tutti.wire.ManifestChunk.Member;
+import dev.tutti.store.Undispatched.Place;
+import dev.tutti.store.Undispatched.Slice;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Map;
 /** {@code redis/dispatch.lua}: sends a slice of a chord, at most what one manifest chunk holds. */
 @ApplicationScoped
 public class DispatchSlice {
-    private static final RedisScript SCRIPT = StoreScripts.load("dispatch");
+    private static final RedisScript SCRIPT = StoreScripts.load("dispatch", "leave-undispatched");
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -31,25 +31,30 @@ public class DispatchSlice {
     }
 
     /**
-     * Sends what it can; answers how many members went out, 0 when another was faster or the queue is full. Without
+     * Sends what it can; answers how far the chord came, 0 when another was faster or the queue is full. Without
      * members it sends the chord behind the others, or takes it out of what is to be fed when it is not running.
      */
-    Uni<Integer> send(ChordId id, Undispatched what) {
+    Uni<Integer> send(ChordId id, Slice what) {
         int partition = id.partition();
         MemberMessages messages = new MemberMessages(id, what.round(), what.next(), what.trace());
-        List<Member> members = what.members();
-        List<String> key =
-                new ArrayList<>(List.of(keys.chord(id), keys.dispatching(partition), keys.queues(partition)));
+        List<Place> members = what.members();
+        List<String> key = new ArrayList<>(List.of(
+                keys.chord(id),
+                keys.dispatching(partition),
+                keys.queues(partition),
+                keys.outcomes(id),
+                keys.failed(id)));
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        List<Object> slices = new ArrayList<>(3 * members.size());
-        int index = what.cursor();
-        for (Member member : members) {
-            slices.add(numbers.computeIfAbsent(member.queue(), queue -> numbers.size() + 1));
-            slices.add(messages.header(index++, member.queue()));
-            slices.add(member.signature());
+        List<Object> slices = new ArrayList<>(4 * members.size());
+        for (Place place : members) {
+            String queue = place.member().queue();
+            slices.add(numbers.computeIfAbsent(queue, name -> numbers.size() + 1));
+            slices.add(place.index());
+            slices.add(messages.header(place.index(), queue));
+            slices.add(place.member().signature());
         }
-        List<Object> args = new ArrayList<>(
-                List.of(clock.offset(), id.text(), what.round(), what.cursor(), workers.window(), numbers.size()));
+        List<Object> args = new ArrayList<>(List.of(
+                clock.offset(), id.text(), what.round(), what.cursor(), what.end(), workers.window(), numbers.size()));
         numbers.keySet().forEach(queue -> {
             key.add(keys.bulk(partition, queue));
             args.add(queue);

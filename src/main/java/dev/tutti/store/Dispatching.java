@@ -20,20 +20,20 @@ public class Dispatching {
 
     private final RedisCommands redis;
     private final RedisKeys keys;
-    private final Manifest manifest;
+    private final Undispatched undispatched;
     private final DispatchSlice slice;
 
-    Dispatching(RedisCommands redis, RedisKeys keys, Manifest manifest, DispatchSlice slice) {
+    Dispatching(RedisCommands redis, RedisKeys keys, Undispatched undispatched, DispatchSlice slice) {
         this.redis = redis;
         this.keys = keys;
-        this.manifest = manifest;
+        this.undispatched = undispatched;
         this.slice = slice;
     }
 
     /**
      * Feeds the chords of a partition in turn, one slice each, until no slice finds room.
      *
-     * @return members dispatched; fails with {@link StoreDown}
+     * @return how far they came together, in members; fails with {@link StoreDown}
      */
     public Uni<Integer> feed(int partition) {
         return redis.send(Request.cmd(Command.ZRANGE)
@@ -67,7 +67,8 @@ public class Dispatching {
     }
 
     private Uni<Integer> slice(ChordId id) {
-        return manifest.undispatched(id)
+        return undispatched
+                .next(id)
                 .chain(found -> slice.send(id, found))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not fed", failure));

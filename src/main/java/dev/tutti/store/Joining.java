@@ -19,7 +19,7 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Joining {
-    private static final RedisScript JOIN = StoreScripts.loadWithMembersEnded("join");
+    private static final RedisScript JOIN = StoreScripts.load("join", "members-ended");
     private static final RedisScript FINISH = StoreScripts.load("finish");
     private static final int WRONG_QUEUE = -1;
 
@@ -80,7 +80,8 @@ public class Joining {
                 keys.chords(partition, ChordState.RUNNING),
                 keys.chords(partition, ChordState.JOINED),
                 keys.chords(partition, ChordState.COMPLETED),
-                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue));
+                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue),
+                keys.deadlines(partition));
         return redis.call(new ScriptCall(JOIN, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
                         ? join(id, envelopes, reply.get(1).toString())
@@ -100,7 +101,8 @@ public class Joining {
                                 keys.ended(partition),
                                 keys.chords(partition, ChordState.JOINED),
                                 keys.chords(partition, ChordState.COMPLETED),
-                                keys.chords(partition, ChordState.CALLBACK_FAILED)),
+                                keys.chords(partition, ChordState.CALLBACK_FAILED),
+                                keys.deadlines(partition)),
                         List.of(
                                 clock.offset(),
                                 RedisKeys.AGGREGATORS,

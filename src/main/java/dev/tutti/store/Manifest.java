@@ -8,7 +8,6 @@ import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,48 +37,19 @@ public class Manifest {
         }
     }
 
-    /**
-     * What is to be dispatched next.
-     *
-     * @param next the queue of the chord's callback
-     * @param members those from the cursor to the end of its chunk; none when the chunk is lost or cannot be read
-     */
-    record Undispatched(int round, int cursor, List<String> next, Optional<String> trace, List<Member> members) {
-        /** Nothing, of a chord that is not running or has no member left. */
-        static final Undispatched NOTHING = new Undispatched(0, 0, List.of(), Optional.empty(), List.of());
-    }
-
-    /** The next members to dispatch. */
-    Uni<Undispatched> undispatched(ChordId id) {
-        Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
-        List.of("state", "round", "cursor", "total", "callbackQueue", "trace").forEach(request::arg);
-        return redis.send(request).chain(h -> {
-            if (h.get(0) == null
-                    || !h.get(0).toString().equals("running")
-                    || h.get(2).toInteger() >= h.get(3).toInteger()) {
-                return Uni.createFrom().item(Undispatched.NOTHING);
-            }
-            int cursor = h.get(2).toInteger();
-            List<String> next = h.get(4) == null ? List.of() : List.of(h.get(4).toString());
-            Optional<String> trace =
-                    Optional.ofNullable(h.get(5)).map(Response::toString).filter(text -> !text.equals("-"));
-            return membersFrom(id, cursor)
-                    .map(members -> new Undispatched(h.get(1).toInteger(), cursor, next, trace, members));
-        });
-    }
-
-    private Uni<List<Member>> membersFrom(ChordId id, int cursor) {
-        return chunkOf(id, cursor)
-                .map(chunk -> chunk.filter(found -> cursor < found.end())
+    /** The members from an index to the end of its chunk; none, which is logged, when the chunk is lost or cannot be read. */
+    Uni<List<Member>> membersFrom(ChordId id, int index) {
+        return chunkOf(id, index)
+                .map(chunk -> chunk.filter(found -> index < found.end())
                         .map(found -> found.members()
-                                .subList(cursor - found.first(), found.members().size()))
+                                .subList(index - found.first(), found.members().size()))
                         .orElseGet(() -> {
-                            StoreLog.LOG.membersMissing(id.text(), cursor);
+                            StoreLog.LOG.membersMissing(id.text(), index);
                             return List.of();
                         }))
                 .onFailure(Unreadable.class)
                 .recoverWithItem(failure -> {
-                    StoreLog.LOG.membersUnreadable(id.text(), cursor, failure);
+                    StoreLog.LOG.membersUnreadable(id.text(), index, failure);
                     return List.of();
                 });
     }

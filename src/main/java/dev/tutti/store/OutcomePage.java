@@ -13,17 +13,38 @@ import java.util.Optional;
  *
  * @param state of the chord when they were read
  * @param total members of the chord
+ * @param round of the chord when they were read
+ * @param closedBy what closed the chord before every member had ended
+ * @param rerun index of the one member that is being run again, or -1
  * @param first index of the first outcome
  * @param outcomes one for each index from {@code first} on; empty for a member that is still open
  */
 public record OutcomePage(
-        ChordId chord, ChordState state, int total, int first, List<Optional<StoredOutcome>> outcomes) {
+        ChordId chord,
+        ChordState state,
+        int total,
+        int round,
+        Optional<String> closedBy,
+        int rerun,
+        int first,
+        List<Optional<StoredOutcome>> outcomes) {
 
-    private static final int HEAD = 3;
+    private static final int HEAD = 6;
 
     /** Index behind the last outcome of this page. */
     public int next() {
         return first + outcomes.size();
+    }
+
+    /** Whether the member at that place of the page has no outcome and never will in this round. */
+    boolean filled(int place) {
+        return closedBy.isPresent()
+                && outcomes.get(place).isEmpty()
+                && (state != ChordState.RUNNING || first + place != rerun);
+    }
+
+    OutcomePage with(List<Optional<StoredOutcome>> others) {
+        return new OutcomePage(chord, state, total, round, closedBy, rerun, first, others);
     }
 
     static Optional<OutcomePage> of(Response reply, ChordId id, int first) {
@@ -31,14 +52,24 @@ public record OutcomePage(
         if (state.isEmpty()) { // gone, or stale
             return Optional.empty();
         }
-        int round = reply.get(2).toInteger();
+        int since = reply.get(3).toInteger();
+        String fill = reply.get(4).toString();
+        String walk = reply.get(5).toString();
         List<Optional<StoredOutcome>> outcomes = new ArrayList<>(reply.size() - HEAD);
         for (int i = HEAD; i < reply.size(); i++) {
             outcomes.add(Optional.ofNullable(reply.get(i))
                     .map(value -> StoredOutcome.parse(value.toBuffer()))
                     // a failure of an older round is being run again
-                    .filter(outcome -> outcome.success() || outcome.round() == round));
+                    .filter(outcome -> outcome.success() || outcome.round() >= since));
         }
-        return Optional.of(new OutcomePage(id, state.get(), reply.get(1).toInteger(), first, outcomes));
+        return Optional.of(new OutcomePage(
+                id,
+                state.get(),
+                reply.get(1).toInteger(),
+                reply.get(2).toInteger(),
+                fill.isEmpty() ? Optional.empty() : Optional.of(fill),
+                walk.matches("\\d+") ? Integer.parseInt(walk) : -1,
+                first,
+                outcomes));
     }
 }

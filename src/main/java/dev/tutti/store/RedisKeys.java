@@ -86,6 +86,11 @@ public class RedisKeys {
         return in(partition) + "dispatching";
     }
 
+    /** Running and joined chords, by the deadline of their members or of their callback. */
+    public String deadlines(int partition) {
+        return in(partition) + "deadlines";
+    }
+
     /** Ended chords, by their end. */
     public String ended(int partition) {
         return in(partition) + "ended";

@@ -10,8 +10,12 @@ final class StoreScripts {
         return RedisScript.load("redis/" + name + ".lua");
     }
 
-    /** A script with the tail that several share in front of it. */
-    static RedisScript loadWithMembersEnded(String name) {
-        return RedisScript.of(name, load("members-ended").text() + load(name).text());
+    /** A script with what several use in front of it: {@code members-ended}, {@code leave-undispatched}. */
+    static RedisScript load(String name, String... shared) {
+        StringBuilder text = new StringBuilder();
+        for (String part : shared) {
+            text.append(load(part).text());
+        }
+        return RedisScript.of(name, text.append(load(name).text()).toString());
     }
 }

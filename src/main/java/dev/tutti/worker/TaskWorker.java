@@ -15,6 +15,8 @@ import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -35,13 +37,21 @@ public class TaskWorker {
     private final RunTask runTask;
     private final PutOff putOff;
     private final ServedElsewhere elsewhere;
+    private final Overtaken overtaken;
     private final RedisKeys keys;
     private final TuttiConfig config;
 
-    TaskWorker(RunTask runTask, PutOff putOff, ServedElsewhere elsewhere, RedisKeys keys, TuttiConfig config) {
+    TaskWorker(
+            RunTask runTask,
+            PutOff putOff,
+            ServedElsewhere elsewhere,
+            Overtaken overtaken,
+            RedisKeys keys,
+            TuttiConfig config) {
         this.runTask = runTask;
         this.putOff = putOff;
         this.elsewhere = elsewhere;
+        this.overtaken = overtaken;
         this.keys = keys;
         this.config = config;
     }
@@ -65,9 +75,15 @@ public class TaskWorker {
             return nothing(received.nack(e));
         }
         return Uni.createFrom()
-                .deferred(() -> work(received, message))
+                .deferred(() -> onThisContext(overtaken.is(message.header())))
+                .chain(is -> is ? dropped(received, message.header()) : work(received, message))
                 .onFailure()
                 .recoverWithUni(failure -> notRun(received, message.header(), failure));
+    }
+
+    private static Uni<Message<OutgoingEntry>> dropped(Message<StreamEntry> received, Header header) {
+        WorkerLog.LOG.dropped(header.task().toString(), header.round());
+        return nothing(received.ack());
     }
 
     private Uni<Message<OutgoingEntry>> work(Message<StreamEntry> received, TaskMessage message) {
@@ -128,6 +144,12 @@ public class TaskWorker {
     private static TaskMessage read(StreamEntry entry) {
         EntryFields fields = EntryFields.of(entry);
         return new TaskMessage(fields.header(), fields.payload());
+    }
+
+    /** The same, emitted on the Vert.x context of whoever subscribes, where the task is to run. */
+    private static <T> Uni<T> onThisContext(Uni<T> uni) {
+        Context context = Vertx.currentContext();
+        return context == null ? uni : uni.emitOn(command -> context.runOnContext(x -> command.run()));
     }
 
     private static Uni<Message<OutgoingEntry>> nothing(java.util.concurrent.CompletionStage<Void> settled) {

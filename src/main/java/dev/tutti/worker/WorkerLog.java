@@ -46,4 +46,8 @@ interface WorkerLog {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 10408, value = "Task %s is lost: the process that ran it vanished %d times")
     void lost(String task, int starts);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 10409, value = "Task %s of round %d is not waited for any more; dropped")
+    void dropped(String task, int round);
 }

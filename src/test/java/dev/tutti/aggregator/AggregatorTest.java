@@ -130,6 +130,7 @@ class AggregatorTest {
     @Test
     void more_than_a_thousand_envelopes_of_one_chord_are_recorded() {
         ChordId id = given.undispatched(256, GivenStore.members(1_100, "q"));
+        GivenStore.await(given.with(Map.of("tutti.window", "2000")).dispatching.feed(id));
         List<StreamEntry> batch = new ArrayList<>();
         for (int i = 0; i < 1_100; i++) {
             batch.add(arrives(id, i));

@@ -197,7 +197,6 @@ class ChordBodyTest {
                 arguments("{\"members\":[],\"callback\":{\"url\":\"http://a\"}}", "callback.url"),
                 arguments("{\"members\":[],\"errback\":{\"task\":\"a\"}}", "errback"),
                 arguments("{\"members\":[],\"tolerate\":{\"failures\":1}}", "tolerate"),
-                arguments("{\"members\":[],\"deadline\":\"PT1H\"}", "deadline"),
                 arguments("{\"members\":[],\"maxConcurrency\":5}", "maxConcurrency"),
                 arguments("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\"}}", "onFirstFailure"),
                 arguments("{\"each\":{\"task\":\"a\"}}", "each"),

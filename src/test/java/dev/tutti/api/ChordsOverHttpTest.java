@@ -126,6 +126,77 @@ class ChordsOverHttpTest {
     }
 
     @Test
+    void a_deadline_ends_members_and_the_callback_still_runs() {
+        Response answer = chord("{\"members\":[{\"task\":\"sleep\",\"args\":[60000]},{\"task\":\"good_task\"}],"
+                        + "\"callback\":{\"task\":\"tasks_completed\"},\"deadline\":\"PT1S\"}")
+                .header("Prefer", "wait=60")
+                .post("/chords");
+
+        answer.then()
+                .statusCode(200)
+                .body("state", equalTo("completed"))
+                .body("closedBy", equalTo("deadline"))
+                .body("deadlineAt", notNullValue())
+                .body("outcomes[0].exception.reason", equalTo("deadline"))
+                .body("outcomes[0].exception.type", equalTo("Deadline"))
+                .body("outcomes[0].task", equalTo("sleep"))
+                .body("outcomes[1].value", equalTo("Good task"));
+    }
+
+    @Test
+    void a_chord_is_cancelled_once() {
+        String id = chord("{\"members\":[{\"task\":\"sleep\",\"args\":[60000]}]}")
+                .post("/chords")
+                .path("id");
+
+        given().post("/chords/{id}/cancel", id)
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("completed"))
+                .body("closedBy", equalTo("cancelled"))
+                .body("failed", equalTo(1));
+        given().post("/chords/{id}/cancel", id)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:tutti:problem:wrong_state"));
+        get("/chords/{id}/outcomes?format=plain", id)
+                .then()
+                .body("[0]", equalTo("Cancelled: the chord was cancelled before this member had ended"));
+    }
+
+    @Test
+    void failed_members_run_again_as_the_next_round() {
+        String id = ended(THREE).path("id");
+
+        given().post("/chords/{id}/retry", id).then().statusCode(202).body("round", equalTo(2));
+
+        given().header("Prefer", "wait=60")
+                .get("/chords/{id}", id)
+                .then()
+                .body("state", equalTo("completed"))
+                .body("round", equalTo(2))
+                .body("succeeded", equalTo(2))
+                .body("failed", equalTo(1))
+                .body("outcomes.status", contains("success", "failure", "success"));
+        given().post("/tasks/{id}.1/retry", id).then().statusCode(202).body("round", equalTo(3));
+        given().post("/tasks/{id}.0/retry", id).then().statusCode(409);
+        given().post("/chords/{id}/callback/retry", id).then().statusCode(409);
+    }
+
+    @Test
+    void a_callback_that_failed_runs_again_alone() {
+        String id =
+                ended("{\"members\":[],\"callback\":{\"task\":\"bad_task\"}}").path("id");
+        get("/chords/{id}", id).then().body("state", equalTo("callback_failed"));
+
+        given().post("/chords/{id}/callback/retry", id)
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("joined"))
+                .body("round", equalTo(1));
+    }
+
+    @Test
     void a_chord_without_members_has_ended_at_once() {
         chord("{\"members\":[]}")
                 .post("/chords")

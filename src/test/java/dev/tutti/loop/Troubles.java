@@ -6,6 +6,7 @@ import dev.tutti.task.Task;
 import dev.tutti.task.TaskContext;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tasks that do not go well at once. A singleton, for tests look at its fields. */
 @Singleton
@@ -19,6 +20,12 @@ class Troubles {
     }
 
     volatile boolean released;
+    final AtomicInteger counted = new AtomicInteger();
+
+    @Task("counted")
+    void counted() {
+        counted.incrementAndGet();
+    }
 
     @Task(value = "stubborn", maxAttempts = 3)
     int stubborn(int failures, TaskContext context) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.store.GivenStore.Entry;
-import dev.tutti.store.Manifest.Undispatched;
+import dev.tutti.store.Undispatched.Slice;
 import dev.tutti.wire.EncodedSignature;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +38,11 @@ class DispatchTest {
         given.close();
     }
 
-    private Undispatched seen(ChordId id) {
-        return await(given.manifest.undispatched(id));
+    private Slice seen(ChordId id) {
+        return await(given.undispatched.next(id));
     }
 
-    private int send(ChordId id, Undispatched what) {
+    private int send(ChordId id, Slice what) {
         return await(given.slices.send(id, what));
     }
 
@@ -78,7 +78,7 @@ class DispatchTest {
     @Test
     void a_repeated_slice_sends_nothing() {
         ChordId id = given.undispatched(3, members(5, "q"));
-        Undispatched slice = seen(id);
+        Slice slice = seen(id);
         send(id, slice);
 
         given.writesNothing(() -> assertThat(send(id, slice)).isZero());
@@ -87,8 +87,8 @@ class DispatchTest {
     @Test
     void a_slice_for_a_round_that_is_over_sends_nothing() {
         ChordId id = given.undispatched(3, members(5, "q"));
-        Undispatched now = seen(id);
-        Undispatched stale = new Undispatched(now.round() + 1, now.cursor(), now.next(), now.trace(), now.members());
+        Slice now = seen(id);
+        Slice stale = new Slice(now.round() + 1, now.cursor(), now.end(), now.next(), now.trace(), now.members());
 
         given.writesNothing(() -> assertThat(send(id, stale)).isZero());
     }
@@ -96,7 +96,7 @@ class DispatchTest {
     @Test
     void a_chord_that_no_longer_runs_sends_nothing_and_is_fed_no_more() {
         ChordId id = given.undispatched(3, members(5, "q"));
-        Undispatched slice = seen(id);
+        Slice slice = seen(id);
         given.redis("HSET", given.keys.chord(id), "state", "joined");
 
         assertThat(send(id, slice)).isZero();
@@ -111,8 +111,8 @@ class DispatchTest {
         ChordId other = given.undispatched(3, members(4, "b"));
         given.redis("HSET", given.keys.chord(id), "state", "joined");
 
-        await(given.slices.send(id, Undispatched.NOTHING));
-        given.writesNothing(() -> await(given.slices.send(id, Undispatched.NOTHING)));
+        await(given.slices.send(id, Slice.NOTHING));
+        given.writesNothing(() -> await(given.slices.send(id, Slice.NOTHING)));
 
         assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "0", "b", "4"));
         assertThat(given.field(other, "undispatched:b")).isEqualTo("4");
@@ -168,7 +168,7 @@ class DispatchTest {
 
         assertThat(given.members(given.keys.dispatching(0))).isEmpty();
         assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "0"));
-        assertThat(seen(id)).isEqualTo(Undispatched.NOTHING);
+        assertThat(seen(id)).isEqualTo(Slice.NOTHING);
     }
 
     @Test

@@ -54,10 +54,14 @@ public final class GivenStore implements AutoCloseable {
     public final ChordWriter writer;
     public final ChordReader reader;
     final Manifest manifest;
+    final Undispatched undispatched;
     final DispatchSlice slices;
     public final Dispatching dispatching;
     public final Joining joining;
     public final DeadEnvelopes dead;
+    public final Closing closing;
+    public final DueChords due;
+    public final Retrying retrying;
 
     private GivenStore(RedisOfVersion server, TuttiConfig config) {
         this.server = server;
@@ -67,13 +71,17 @@ public final class GivenStore implements AutoCloseable {
         keys = new RedisKeys(config);
         workers = new LiveWorkers(commands, keys, clock, config);
         partitions = new Partitions(commands, keys, config);
-        writer = new ChordWriter(commands, keys, clock, workers);
-        reader = new ChordReader(commands, keys, partitions);
+        writer = new ChordWriter(commands, keys, clock, workers, config);
         manifest = new Manifest(commands, keys);
+        reader = new ChordReader(commands, keys, partitions, new FillOutcomes(manifest));
+        undispatched = new Undispatched(commands, keys, manifest);
         slices = new DispatchSlice(commands, keys, clock, workers);
-        dispatching = new Dispatching(commands, keys, manifest, slices);
+        dispatching = new Dispatching(commands, keys, undispatched, slices);
         joining = new Joining(commands, keys, clock);
         dead = new DeadEnvelopes(commands);
+        closing = new Closing(commands, keys, clock, config);
+        due = new DueChords(commands, keys, clock, closing, config);
+        retrying = new Retrying(commands, keys, clock, manifest);
     }
 
     static GivenStore on(RedisOfVersion server, Map<String, String> settings) {
@@ -134,6 +142,7 @@ public final class GivenStore implements AutoCloseable {
                 callbackQueue.map(
                         queue -> SignatureJson.encode(Signature.task("done").on(queue), Json.MAPPER)),
                 Map.of("kind", "test"),
+                Optional.empty(),
                 Optional.empty());
     }
 

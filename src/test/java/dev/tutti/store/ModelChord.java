@@ -63,7 +63,7 @@ final class ModelChord {
         if (state != ChordState.RUNNING
                 || envelope.header().round() != 1
                 || index < 0
-                || index >= total
+                || index >= cursor
                 || outcomes.containsKey(index)) {
             return false;
         }

@@ -16,8 +16,18 @@ import java.util.stream.Collectors;
 
 /** Compares all of Redis with the model. */
 final class ModelComparison {
-    private static final Set<String> NOT_MODELLED =
-            Set.of("version", "labels", "trace", "callback", "created", "joined", "ended", "last");
+    private static final Set<String> NOT_MODELLED = Set.of(
+            "version",
+            "labels",
+            "trace",
+            "callback",
+            "created",
+            "joined",
+            "ended",
+            "last",
+            "deadline",
+            "deadlineAfter",
+            "callbackAfter");
 
     private final GivenStore given;
     private final ModelStore model;
@@ -60,6 +70,10 @@ final class ModelComparison {
             putUnlessEmpty(keys, given.keys.chords(0, state), ids(chord -> chord.state == state));
         }
         putUnlessEmpty(keys, given.keys.opening(0), ids(chord -> chord.state == ChordState.OPENING));
+        putUnlessEmpty(
+                keys,
+                given.keys.deadlines(0),
+                ids(chord -> chord.state == ChordState.RUNNING || chord.state == ChordState.JOINED));
         putUnlessEmpty(keys, given.keys.ended(0), ids(chord -> chord.state.ended()));
         putUnlessEmpty(keys, given.keys.dispatching(0), ids(chord -> chord.toBeFed));
         putUnlessEmpty(keys, given.keys.queues(0), texts(model.undispatched));
@@ -117,7 +131,7 @@ final class ModelComparison {
             }
             return kept;
         }
-        if (List.of(given.keys.opening(0), given.keys.ended(0), given.keys.dispatching(0))
+        if (List.of(given.keys.opening(0), given.keys.deadlines(0), given.keys.ended(0), given.keys.dispatching(0))
                 .contains(key)) {
             return new ArrayList<>(new TreeSet<>(lines(value)));
         }

@@ -13,7 +13,7 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.store.Joining.Received;
-import dev.tutti.store.Manifest.Undispatched;
+import dev.tutti.store.Undispatched.Slice;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
@@ -47,7 +47,7 @@ final class ModelHistory {
     private final ModelComparison comparison;
     private final Random random;
     private final List<String> steps = new ArrayList<>();
-    private final Map<ChordId, List<Undispatched>> seen = new HashMap<>();
+    private final Map<ChordId, List<Slice>> seen = new HashMap<>();
     private final List<Task> tasksInHand = new ArrayList<>();
     private final List<Received> envelopesInHand = new ArrayList<>();
     private final Map<String, Integer> callbacks = new HashMap<>();
@@ -198,14 +198,14 @@ final class ModelHistory {
             return;
         }
         ChordId id = anyChord().id;
-        List<Undispatched> known = seen.computeIfAbsent(id, key -> new ArrayList<>());
+        List<Slice> known = seen.computeIfAbsent(id, key -> new ArrayList<>());
         if (known.isEmpty() || random.nextInt(3) > 0) {
-            known.add(await(given.manifest.undispatched(id)));
+            known.add(await(given.undispatched.next(id)));
         }
         dispatch(id, random.nextInt(3) > 0 ? known.get(known.size() - 1) : known.get(random.nextInt(known.size())));
     }
 
-    private int dispatch(ChordId id, Undispatched what) {
+    private int dispatch(ChordId id, Slice what) {
         tell("dispatch %s from %d", id, what.cursor());
         int sent = await(given.slices.send(id, what));
         assertThat(sent).isEqualTo(model.dispatch(id, what));
@@ -387,7 +387,7 @@ final class ModelHistory {
             moved = false;
             for (ModelChord chord : model.chords.values()) {
                 if (chord.toBeFed) {
-                    moved |= dispatch(chord.id, await(given.manifest.undispatched(chord.id))) > 0;
+                    moved |= dispatch(chord.id, await(given.undispatched.next(chord.id))) > 0;
                 }
             }
             model.tasks.keySet().stream().sorted().toList().forEach(stream -> readTasks(stream, 100));

@@ -3,7 +3,7 @@ package dev.tutti.store;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
 import dev.tutti.store.Joining.Joined;
-import dev.tutti.store.Manifest.Undispatched;
+import dev.tutti.store.Undispatched.Slice;
 import dev.tutti.wire.Envelope;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,7 +84,7 @@ final class ModelStore {
     }
 
     /** How many members go out. */
-    int dispatch(ChordId id, Undispatched seen) {
+    int dispatch(ChordId id, Slice seen) {
         ModelChord chord = chords.get(id);
         if (chord == null || chord.state != ChordState.RUNNING) {
             if (chord != null && chord.toBeFed) {

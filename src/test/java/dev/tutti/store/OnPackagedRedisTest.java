@@ -36,6 +36,14 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Close extends CloseTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class Retry extends RetryTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Reading extends ReadingTest {}
 
     @Nested

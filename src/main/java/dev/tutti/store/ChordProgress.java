@@ -1,0 +1,78 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordState;
+import dev.tutti.connector.RedisCommands;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How far chords are, for those who ask often: the answer to the first who asks is that of everybody who asks about the
+ * same chord within the next 100 ms, so that the members of one read cost one command.
+ */
+@ApplicationScoped
+public class ChordProgress {
+    private static final Duration KEPT = Duration.ofMillis(100);
+    private static final int MOST_KEPT = 10_000;
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final Map<ChordId, Asked> asked = new ConcurrentHashMap<>();
+
+    ChordProgress(RedisCommands redis, RedisKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    /** A chord's state, and the round and generation it is in. */
+    public record Progress(ChordState state, int round, int generation) {}
+
+    /**
+     * How far a chord is, or was at most some 100 ms ago.
+     *
+     * @return empty when there is none. Fails with {@link StoreDown}
+     */
+    public Uni<Optional<Progress>> of(ChordId id) {
+        if (asked.size() >= MOST_KEPT) {
+            asked.clear(); // those who wait keep what they have
+        }
+        long now = System.nanoTime();
+        return asked.compute(
+                        id,
+                        (key, before) -> before != null && before.until() - now > 0
+                                ? before
+                                : new Asked(now + KEPT.toNanos(), ask(id)))
+                .answer();
+    }
+
+    private record Asked(long until, Uni<Optional<Progress>> answer) {}
+
+    private Uni<Optional<Progress>> ask(ChordId id) {
+        Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
+        List.of("state", "round", "generation").forEach(request::arg);
+        return redis.send(request)
+                .map(ChordProgress::read)
+                .onFailure()
+                .transform(failure -> StoreDown.of("chord " + id + " was not read", failure))
+                .onFailure()
+                .invoke(failure -> asked.remove(id))
+                .memoize()
+                .indefinitely();
+    }
+
+    private static Optional<Progress> read(Response h) {
+        return h.get(0) == null
+                ? Optional.empty()
+                : ChordState.ofJson(h.get(0).toString())
+                        .map(state -> new Progress(
+                                state, h.get(1).toInteger(), h.get(2).toInteger()));
+    }
+}

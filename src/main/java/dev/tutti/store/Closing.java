@@ -1,0 +1,133 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordState;
+import dev.tutti.chord.ExceptionDescriptor;
+import dev.tutti.chord.Execution;
+import dev.tutti.chord.Outcome;
+import dev.tutti.chord.Reason;
+import dev.tutti.chord.TaskId;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.connector.RedisCommands;
+import dev.tutti.connector.RedisScript;
+import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.OutcomeJson;
+import dev.tutti.wire.TaskCall;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code redis/close.lua}: ends a chord whose time is up, or that is not wanted any more, in one step however many members
+ * it has. Every method fails with {@link StoreDown}.
+ */
+@ApplicationScoped
+public class Closing {
+    private static final RedisScript SCRIPT = StoreScripts.load("close", "leave-undispatched", "members-ended");
+    private static final int WRONG_QUEUE = -1;
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final RedisClock clock;
+    private final TuttiConfig config;
+
+    Closing(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config) {
+        this.redis = redis;
+        this.keys = keys;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Why a chord is closed. */
+    public enum Why {
+        /** The deadline of its members, or of its callback, has passed; Redis's clock decides whether it has. */
+        DEADLINE("deadline"),
+        /** Somebody asked for it. */
+        CANCELLED("cancelled"),
+        /** It was left half submitted for {@code tutti.opening-timeout}. */
+        IDLE("idle");
+
+        private final String text;
+
+        Why(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param closed whether this call did it; otherwise nothing was changed
+     * @param state of the chord now; empty when it is gone
+     */
+    public record Closed(boolean closed, Optional<ChordState> state) {}
+
+    /** Closes a chord if that reason still holds. Repeating it is harmless. */
+    public Uni<Closed> close(ChordId id, Why why) {
+        Request callback = Request.cmd(Command.HMGET).arg(keys.chord(id));
+        List.of("callbackQueue", "callback", "round").forEach(callback::arg);
+        return redis.send(callback)
+                .chain(h -> close(
+                        id,
+                        why,
+                        h.get(0) == null ? "" : h.get(0).toString(),
+                        h.get(1) == null || h.get(2) == null ? Buffer.buffer() : overdue(id, h.get(1), h.get(2))))
+                .onFailure()
+                .transform(failure -> StoreDown.of("chord " + id + " was not closed", failure));
+    }
+
+    private Uni<Closed> close(ChordId id, Why why, String callbackQueue, Buffer callbackOverdue) {
+        int partition = id.partition();
+        List<String> key = List.of(
+                keys.chord(id),
+                keys.deadlines(partition),
+                keys.opening(partition),
+                keys.dispatching(partition),
+                keys.queues(partition),
+                keys.open(partition),
+                keys.ended(partition),
+                keys.chords(partition, ChordState.OPENING),
+                keys.chords(partition, ChordState.RUNNING),
+                keys.chords(partition, ChordState.JOINED),
+                keys.chords(partition, ChordState.COMPLETED),
+                keys.chords(partition, ChordState.CALLBACK_FAILED),
+                keys.chords(partition, ChordState.ABANDONED),
+                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue));
+        List<Object> args = List.of(
+                clock.offset(),
+                id.text(),
+                why.text,
+                callbackQueue,
+                callbackOverdue,
+                config.openingTimeout().toMillis(),
+                keys.events(partition));
+        return redis.call(new ScriptCall(SCRIPT, key, args))
+                .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
+                        ? close(id, why) // the hash was written since it was read
+                        : Uni.createFrom()
+                                .item(new Closed(
+                                        reply.get(0).toInteger() == 1,
+                                        ChordState.ofJson(reply.get(1).toString()))));
+    }
+
+    private Buffer overdue(ChordId id, Response signature, Response round) {
+        TaskCall call = TaskCall.parse(signature.toBuffer());
+        Outcome outcome = new Outcome.Failure(
+                new TaskId.Callback(id),
+                Execution.none(call.task(), call.ref()),
+                ExceptionDescriptor.of(
+                        Reason.DEADLINE,
+                        "the callback had not ended after " + config.callbackDeadline()
+                                + " (tutti.callback-deadline)"));
+        return OutcomeJson.store(outcome, round.toInteger()).bytes();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import dev.tutti.chord.ChordState;
+import dev.tutti.connector.RedisCommands;
+import dev.tutti.connector.RedisScript;
+import dev.tutti.connector.ScriptCall;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code redis/retry.lua}: runs what failed again, in one step however many members that is. Every method fails with
+ * {@link StoreDown}.
+ */
+@ApplicationScoped
+public class Retrying {
+    private static final RedisScript SCRIPT = StoreScripts.load("retry", "members-ended");
+    private static final String FAILED = "failed";
+    private static final String CALLBACK = "callback";
+
+    private final RedisCommands redis;
+    private final RedisKeys keys;
+    private final RedisClock clock;
+    private final Manifest manifest;
+
+    Retrying(RedisCommands redis, RedisKeys keys, RedisClock clock, Manifest manifest) {
+        this.redis = redis;
+        this.keys = keys;
+        this.clock = clock;
+        this.manifest = manifest;
+    }
+
+    /** What became of a retry. */
+    public enum Answer {
+        /** It runs again. */
+        DONE,
+        /** There is no such chord, or no such member. */
+        GONE,
+        /** The chord is open, or did not end in a way that allows this. */
+        STATE,
+        /** Nothing of it failed. */
+        NOTHING,
+        /** Another retry was faster. */
+        ROUND
+    }
+
+    /** All failed members again with a fresh deadline, then the callback, as the next round. */
+    public Uni<Answer> members(ChordId id) {
+        return retry(id, FAILED, "");
+    }
+
+    /** The callback alone again, in the same round; only a chord that is {@code callback_failed}. */
+    public Uni<Answer> callback(ChordId id) {
+        return retry(id, CALLBACK, "");
+    }
+
+    /** One failed member again, then the callback, as the next round. */
+    public Uni<Answer> member(ChordId id, int index) {
+        return manifest.member(id, index)
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().item(Answer.GONE)
+                        : retry(id, String.valueOf(index), found.get().queue()));
+    }
+
+    private Uni<Answer> retry(ChordId id, String scope, String queue) {
+        Request seen = Request.cmd(Command.HMGET).arg(keys.chord(id));
+        List.of("round", "callbackQueue").forEach(seen::arg);
+        return redis.send(seen)
+                .chain(h -> h.get(0) == null
+                        ? Uni.createFrom().item(Answer.GONE)
+                        : call(id, scope, queue, h.get(0).toInteger(), Optional.ofNullable(h.get(1))))
+                .onFailure()
+                .transform(failure -> StoreDown.of("chord " + id + " was not retried", failure));
+    }
+
+    private Uni<Answer> call(ChordId id, String scope, String queue, int round, Optional<Response> callbackQueue) {
+        int partition = id.partition();
+        String callback = callbackQueue.map(Response::toString).orElse("");
+        List<String> key = List.of(
+                keys.chord(id),
+                keys.failed(id),
+                keys.outcomes(id),
+                keys.deadlines(partition),
+                keys.dispatching(partition),
+                keys.queues(partition),
+                keys.open(partition),
+                keys.ended(partition),
+                keys.chords(partition, ChordState.RUNNING),
+                keys.chords(partition, ChordState.JOINED),
+                keys.chords(partition, ChordState.COMPLETED),
+                keys.chords(partition, ChordState.CALLBACK_FAILED),
+                keys.chords(partition, ChordState.CALLBACK_SKIPPED),
+                keys.first(partition, callback.isEmpty() ? "default" : callback));
+        List<Object> args = List.of(clock.offset(), id.text(), scope, round, queue, callback, keys.events(partition));
+        return redis.call(new ScriptCall(SCRIPT, key, args))
+                .map(reply -> switch (reply.get(0).toString()) {
+                    case "done" -> Answer.DONE;
+                    case "gone" -> Answer.GONE;
+                    case "state" -> Answer.STATE;
+                    case "nothing" -> Answer.NOTHING;
+                    case "round", "queue" -> Answer.ROUND;
+                    default -> throw new IllegalStateException("retry answered " + reply);
+                });
+    }
+}

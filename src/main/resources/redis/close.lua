@@ -1,0 +1,65 @@
+-- close: ends what takes too long or is not wanted any more, in one step however large the chord is.
+--   running → joined (or completed): members without an outcome get the descriptor that `fill` stands for, by whoever reads
+--   joined past its callback's deadline → callback_failed;  opening without an append for too long, or cancelled → abandoned
+-- KEYS  1 chord hash, 2 deadlines, 3 opening, 4 dispatching, 5 queues, 6 open counter, 7 ended, 8 chords:opening,
+--       9 chords:running, 10 chords:joined, 11 chords:completed, 12 chords:callback_failed, 13 chords:abandoned,
+--       14 "first" of the callback's queue
+-- ARGV  1 clock offset (ms), 2 id, 3 'deadline', 'cancelled' or 'idle' (an append is overdue), 4 callback's queue that
+--       KEYS[14] belongs to ('' for none), 5 the callback's outcome if its deadline has passed ('' for none), 6 time-out of
+--       opening (ms), 7 events channel
+-- reply {1, state} done; {0, state} nothing was written: it is not due, or too late; {-1, callback's queue} when KEYS[14] is
+--       the wrong one, nothing written; {0, 'gone'}: it is taken out of deadlines and opening
+-- Memory: starts with ZREM, for what was accepted ends when Redis is full.
+if #KEYS ~= 14 or #ARGV ~= 7 then return redis.error_reply('ERR close: keys or arguments do not fit') end
+local hash, id, why = KEYS[1], ARGV[2], ARGV[3]
+local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'appended', 'callbackQueue')
+local state = h[1]
+if not state then
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZREM', KEYS[3], id)
+  return {0, 'gone'}
+end
+if (h[7] or '') ~= ARGV[4] then return {-1, h[7] or ''} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
+
+if state == 'opening' and why ~= 'deadline' then
+  local renewed = tonumber(redis.call('ZSCORE', KEYS[3], id) or 0)
+  if why == 'idle' and renewed + tonumber(ARGV[6]) > now then return {0, state} end
+  redis.call('ZREM', KEYS[3], id)
+  redis.call('ZREM', KEYS[8], id)
+  redis.call('DECRBY', KEYS[6], h[6])
+  redis.call('HSET', hash, 'state', 'abandoned', 'ended', now)
+  redis.call('ZADD', KEYS[13], 0, id)
+  redis.call('ZADD', KEYS[7], now, id)
+  redis.call('PUBLISH', ARGV[7], id .. ' abandoned ' .. h[2])
+  return {1, 'abandoned'}
+end
+if why == 'idle' then
+  redis.call('ZREM', KEYS[3], id) -- sealed long ago: a remainder, if there is one
+  return {0, state}
+end
+if why == 'deadline' then
+  local due = tonumber(redis.call('ZSCORE', KEYS[2], id) or 'inf')
+  if due > now then return {0, state} end
+end
+if state == 'running' then
+  local total, succeeded, failed = tonumber(h[3]), tonumber(h[4]), tonumber(h[5])
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZREM', KEYS[4], id)
+  redis.call('HSET', hash, 'fill', why, 'failed', total - succeeded)
+  redis.call('DECRBY', KEYS[6], total - succeeded - failed)
+  leave_undispatched(hash, KEYS[5])
+  return {1, members_ended({hash = hash, callbacks = KEYS[14], deadlines = KEYS[2], running = KEYS[9], joined = KEYS[10],
+    completed = KEYS[11], ended = KEYS[7], id = id, now = now, events = ARGV[7]})}
+end
+if state == 'joined' and why == 'deadline' and ARGV[5] ~= '' then
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZREM', KEYS[10], id)
+  redis.call('HSET', hash, 'state', 'callback_failed', 'ended', now, 'callbackOutcome', ARGV[5])
+  redis.call('ZADD', KEYS[12], 0, id)
+  redis.call('ZADD', KEYS[7], now, id)
+  redis.call('PUBLISH', ARGV[7], id .. ' callback_failed ' .. h[2])
+  return {1, 'callback_failed'}
+end
+return {0, state}
