@@ -57,6 +57,10 @@ public interface TuttiConfig {
     @WithDefault("PT1M")
     Duration openingTimeout();
 
+    /** How long an ended chord is kept. */
+    @WithDefault("PT24H")
+    Duration retention();
+
     /** Whether outcomes carry stack traces. */
     @WithDefault("false")
     boolean stackTraces();

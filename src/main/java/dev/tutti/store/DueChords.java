@@ -13,10 +13,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code redis/due.lua}: finds and closes the chords whose time is up. */
+/** {@code redis/overdue.lua}: finds and closes the chords whose time is up. */
 @ApplicationScoped
 public class DueChords {
-    private static final RedisScript SCRIPT = StoreScripts.load("due");
+    private static final RedisScript SCRIPT = StoreScripts.load("overdue");
     private static final int AT_ONCE = 100;
 
     private final RedisCommands redis;

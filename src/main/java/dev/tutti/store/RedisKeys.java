@@ -71,6 +71,16 @@ public class RedisKeys {
         return chord(id) + ":failed";
     }
 
+    /** Ids of the chords nested in it. */
+    public String children(ChordId id) {
+        return chord(id) + ":children";
+    }
+
+    /** {@code <index> <round> <generation>} → how often a lost message was sent again. */
+    public String repeats(ChordId id) {
+        return chord(id) + ":repeats";
+    }
+
     /** Ids of the chords in a state. */
     public String chords(int partition, ChordState state) {
         return in(partition) + "chords:" + state.json();
@@ -99,6 +109,11 @@ public class RedisKeys {
     /** Queue → undispatched members; also the list of queues. */
     public String queues(int partition) {
         return in(partition) + "queues";
+    }
+
+    /** Names of idempotency keys, by when to remove them. */
+    public String idempotencies(int partition) {
+        return in(partition) + "idempotencies";
     }
 
     /** Number of members without an outcome. */

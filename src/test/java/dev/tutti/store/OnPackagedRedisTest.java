@@ -60,6 +60,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Removed extends RemoveEndedTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Scripts extends ScriptsTest {}
 
     @Nested

@@ -1,0 +1,66 @@
+package dev.tutti.aggregator;
+
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.EverySecond;
+import dev.tutti.store.ForgetIdempotencies;
+import dev.tutti.store.Partitions;
+import dev.tutti.store.RemoveEnded;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Removes what has been kept for long enough, each second: ended chords, idempotency keys. */
+@ApplicationScoped
+class Janitor {
+    private final RemoveEnded chords;
+    private final ForgetIdempotencies idempotencies;
+    private final Partitions partitions;
+    private final EverySecond everySecond;
+    private final TuttiConfig config;
+
+    Janitor(
+            RemoveEnded chords,
+            ForgetIdempotencies idempotencies,
+            Partitions partitions,
+            EverySecond everySecond,
+            TuttiConfig config) {
+        this.chords = chords;
+        this.idempotencies = idempotencies;
+        this.partitions = partitions;
+        this.everySecond = everySecond;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.aggregator().enabled()) {
+            everySecond.call("removing what is old", this::clean);
+        }
+    }
+
+    /** Removes what is old in every partition. Never fails: the next second tries again. */
+    Uni<Void> clean() {
+        return Multi.createFrom()
+                .iterable(partitions.all())
+                .onItem()
+                .transformToUniAndConcatenate(partition -> clean(partition)
+                        .onFailure()
+                        .invoke(failure -> AggregatorLog.LOG.notRemoved(failure.getMessage()))
+                        .onFailure()
+                        .recoverWithNull())
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> clean(int partition) {
+        return chords.expired(partition)
+                .invoke(removed -> {
+                    if (removed > 0) {
+                        AggregatorLog.LOG.removed(partition, removed);
+                    }
+                })
+                .chain(() -> idempotencies.due(partition))
+                .replaceWithVoid();
+    }
+}
