@@ -1,6 +1,7 @@
 package dev.tutti.aggregator;
 
 import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.DropEmptyQueues;
 import dev.tutti.store.EverySecond;
 import dev.tutti.store.ForgetIdempotencies;
 import dev.tutti.store.Partitions;
@@ -11,11 +12,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Removes what has been kept for long enough, each second: ended chords, idempotency keys. */
+/** Removes what has been kept for long enough, each second: ended chords, idempotency keys, the keys of empty queues. */
 @ApplicationScoped
 class Janitor {
     private final RemoveEnded chords;
     private final ForgetIdempotencies idempotencies;
+    private final DropEmptyQueues queues;
     private final Partitions partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
@@ -23,11 +25,13 @@ class Janitor {
     Janitor(
             RemoveEnded chords,
             ForgetIdempotencies idempotencies,
+            DropEmptyQueues queues,
             Partitions partitions,
             EverySecond everySecond,
             TuttiConfig config) {
         this.chords = chords;
         this.idempotencies = idempotencies;
+        this.queues = queues;
         this.partitions = partitions;
         this.everySecond = everySecond;
         this.config = config;
@@ -61,6 +65,7 @@ class Janitor {
                     }
                 })
                 .chain(() -> idempotencies.due(partition))
+                .chain(() -> queues.drop(partition))
                 .replaceWithVoid();
     }
 }

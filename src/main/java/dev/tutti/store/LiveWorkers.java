@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who runs tasks, and which: signs of life, what each worker says of itself, and the window that follows from it. */
 @ApplicationScoped
 public class LiveWorkers {
     private static final RedisScript ALIVE = StoreScripts.load("alive");
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    /** After that long without a sign of life a worker counts as gone. */
+    static final Duration SILENCE = Duration.ofSeconds(10);
+
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final int SMALLEST_WINDOW = 1_024;
 
@@ -34,6 +38,7 @@ public class LiveWorkers {
     private final TuttiConfig config;
     private volatile List<WorkerCard> live = List.of();
     private volatile Map<String, TaskCard> tasks = Map.of();
+    private volatile Optional<Set<String>> served = Optional.empty();
 
     LiveWorkers(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config) {
         this.redis = redis;
@@ -54,6 +59,11 @@ public class LiveWorkers {
     /** The workers that lived at the last {@link #refresh}. */
     public List<WorkerCard> live() {
         return live;
+    }
+
+    /** The queues that they serve; empty as long as that is not known of every one. */
+    Optional<Set<String>> served() {
+        return served;
     }
 
     /** The tasks that those workers serve, by name. */
@@ -127,6 +137,10 @@ public class LiveWorkers {
             }
         });
         live = cards;
+        served = cards.size() < replies.size() - 1
+                ? Optional.empty()
+                : Optional.of(
+                        cards.stream().flatMap(card -> card.queues().stream()).collect(Collectors.toUnmodifiableSet()));
         tasks = Map.copyOf(known);
     }
 

@@ -64,6 +64,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class EmptyQueues extends DropEmptyQueuesTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Scripts extends ScriptsTest {}
 
     @Nested
