@@ -36,10 +36,15 @@ interface AggregatorLog {
     @Message(id = 10506, value = "%s; trying again in a second")
     void notClosed(String what);
 
+    @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10520, value = "%s; trying again in a second")
     void notRemoved(String what);
 
     @LogMessage(level = Logger.Level.DEBUG)
     @Message(id = 10521, value = "Partition %d: %d chords removed, their retention is over")
     void removed(int partition, int chords);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10522, value = "%s; trying again in a second")
+    void notRecovered(String what);
 }

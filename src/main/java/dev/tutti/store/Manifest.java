@@ -63,6 +63,28 @@ public class Manifest {
                 .transform(failure -> StoreDown.of("the manifest of chord " + id + " was not read", failure));
     }
 
+    /** That index when its chunk can be read, else where the next one begins, readable or not; at most the total. */
+    Uni<Integer> lostUntil(ChordId id, int index, int total) {
+        return chunkOf(id, index)
+                .onFailure(Unreadable.class)
+                .recoverWithItem(Optional.<Chunk>empty())
+                .chain(chunk -> chunk.filter(found -> index < found.end()).isPresent()
+                        ? Uni.createFrom().item(index)
+                        : nextChunk(id, index).map(next -> Math.min(next.orElse(total), total)));
+    }
+
+    private Uni<Optional<Integer>> nextChunk(ChordId id, int index) {
+        Request request = Request.cmd(Command.ZRANGE)
+                .arg(keys.chunks(id))
+                .arg("(" + index)
+                .arg("+inf");
+        List.of("BYSCORE", "LIMIT", "0", "1").forEach(request::arg);
+        return redis.send(request)
+                .map(reply -> reply.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(Integer.parseInt(reply.get(0).toString())));
+    }
+
     private Uni<Optional<Chunk>> chunkOf(ChordId id, int index) {
         Request request =
                 Request.cmd(Command.ZRANGE).arg(keys.chunks(id)).arg(index).arg("-inf");

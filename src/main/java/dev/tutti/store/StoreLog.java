@@ -24,4 +24,15 @@ interface StoreLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10203, value = "What %s says cannot be read, so it counts for nothing: %s")
     void cardUnreadable(String who, String why);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 10220,
+            value = "Redis lost messages or signatures of %d chords, %s among them: %d messages were sent again, "
+                    + "%d tasks end as lost; the chords go on")
+    void lost(int chords, String example, int again, int lost);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10221, value = "Redis lost %2$d outcomes of chord %1$s, which end as lost; it goes on")
+    void outcomesGone(String chord, int outcomes);
 }

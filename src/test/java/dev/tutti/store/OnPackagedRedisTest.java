@@ -68,6 +68,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Recovered extends RecoverLostTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Scripts extends ScriptsTest {}
 
     @Nested

@@ -1,0 +1,90 @@
+package dev.tutti.store;
+
+import dev.tutti.chord.ChordId;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An open chord that stands still.
+ *
+ * @param progress how far it is; a script that is given this does nothing once the chord has gone on
+ * @param joined whether it waits for its callback, not for members
+ * @param cursor members before it were dispatched
+ * @param last id of the last entry that was dispatched
+ * @param callbackQueue empty when there is no callback
+ * @param queues where its open messages may be
+ * @param outcomesGone whether outcomes that were counted are gone, so that nobody knows which members had ended
+ */
+record Suspect(
+        ChordId id,
+        String progress,
+        boolean joined,
+        int round,
+        int generation,
+        int cursor,
+        int total,
+        EntryId last,
+        Optional<String> callbackQueue,
+        Optional<String> trace,
+        List<String> queues,
+        boolean outcomesGone) {
+
+    private static final int HEAD = 10;
+
+    static Suspect of(Response reply) {
+        boolean joined = reply.get(2).toString().equals("joined");
+        Optional<String> callbackQueue = text(reply, 8, "");
+        List<String> queues = new ArrayList<>();
+        if (joined) {
+            callbackQueue.ifPresent(queues::add);
+        } else {
+            for (int i = HEAD; i < reply.size(); i++) {
+                queues.add(reply.get(i).toString());
+            }
+        }
+        return new Suspect(
+                ChordId.parse(reply.get(0).toString()).orElseThrow(),
+                reply.get(1).toString(),
+                joined,
+                reply.get(3).toInteger(),
+                reply.get(4).toInteger(),
+                reply.get(5).toInteger(),
+                reply.get(6).toInteger(),
+                EntryId.parse(reply.get(7).toString()),
+                callbackQueue,
+                text(reply, 9, "-"),
+                queues,
+                false);
+    }
+
+    private static Optional<String> text(Response reply, int at, String none) {
+        return Optional.of(reply.get(at).toString()).filter(text -> !text.equals(none));
+    }
+
+    /** The same after it was put right. */
+    Suspect recounted(String now, boolean gone) {
+        return new Suspect(id, now, joined, round, generation, cursor, total, last, callbackQueue, trace, queues, gone);
+    }
+
+    /** The queues it may touch when a task ends, as headers have them. */
+    List<String> next() {
+        return callbackQueue.stream().toList();
+    }
+
+    /** An entry's id, ordered as the stream is. */
+    record EntryId(long millis, long sequence) implements Comparable<EntryId> {
+        static EntryId parse(String text) {
+            int dash = text.indexOf('-');
+            return new EntryId(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+        }
+
+        @Override
+        public int compareTo(EntryId other) {
+            return millis != other.millis
+                    ? Long.compare(millis, other.millis)
+                    : Long.compareUnsigned(sequence, other.sequence);
+        }
+    }
+}
