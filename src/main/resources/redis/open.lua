@@ -1,16 +1,25 @@
 -- open: stores a new chord; a small one (up to 256 members and 1 MiB) is sealed and dispatched at once, an empty one joins.
 -- KEYS  1 chord hash, 2 first manifest chunk, 3 its chunks, 4 opening, 5 dispatching, 6 queues, 7 open counter, 8 ended,
 --       9 chords:opening, 10 chords:running, 11 chords:joined, 12 chords:completed, 13 "first" of the callback's queue,
---       14 deadlines, 15 … two for each queue of a small chord: its "first", its bulk stream
+--       14 deadlines, 15 … two for each queue of a small chord: its "first", its bulk stream;
+--       then, with an idempotency key: its string, idempotencies, chords:abandoned, hash of the chord that holds it (ARGV)
 -- ARGV  1 clock offset (ms), 2 id, 3 version, 4 members in this chunk, 5 '1' when this is the whole chord, 6 window,
 --       7 chunk, 8 callback ('' for none), 9 callback's queue, 10 labels, 11 trace ('-' for none), 12 events channel,
 --       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members); then, of a
---       small chord, per member: number of its queue (1 …), header, payload
+--       small chord, per member: number of its queue (1 …), header, payload;
+--       then 6 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
+--       knows ('' for none), silence after which a chord being opened is given up (ms), how long a key is kept (ms),
+--       most members without outcome, '1' when Redis's memory is over its limit
 -- reply {state, created (ms), deadline (ms; absent while opening and of an empty chord)}; the same for a repeat, which
---       writes nothing
+--       writes nothing. With an idempotency key that a chord holds:
+--       {'held', id} when ARGV named another, {'other'} for another fingerprint, {'gone'} when that chord is, {'busy'} when
+--       it is still being opened, {'replay'}; one that was given up, or is silent, is succeeded.
+--       {'backlog'}, {'memory'}: over its limit. None of these writes anything.
 -- Memory: starts with HSET, so a full Redis refuses it whole.
 local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[15])
-if #KEYS ~= 14 + 2 * q or #ARGV ~= 15 + 2 * q + (whole and 3 * count or 0) then
+local tail, held = 15 + 2 * q + (whole and 3 * count or 0), 14 + 2 * q
+local keyed = #ARGV > tail and ARGV[tail + 1] ~= ''
+if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 6 then
   return redis.error_reply('ERR open: keys or arguments do not fit')
 end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created', 'deadline')
@@ -18,6 +27,27 @@ if known[1] then return {known[1], tonumber(known[2]), tonumber(known[3])} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
 local id = ARGV[2]
+local silent
+if keyed then
+  local value = redis.call('GET', KEYS[held + 1])
+  local holder, fingerprint = string.match(value or '', '^(%S+) (%S+)$')
+  if holder and holder ~= ARGV[tail + 2] then return {'held', holder} end
+  if holder and fingerprint ~= ARGV[tail + 1] then return {'other'} end
+  if holder then
+    local state = redis.call('HGET', KEYS[held + 4], 'state')
+    if not state then return {'gone'} end
+    if state == 'opening' then
+      local heard = redis.call('ZSCORE', KEYS[4], holder)
+      if heard and now - tonumber(heard) < tonumber(ARGV[tail + 3]) then return {'busy'} end
+      silent = holder
+    elseif state ~= 'abandoned' then
+      return {'replay'}
+    end
+  end
+end
+local given_back = silent and tonumber(redis.call('HGET', KEYS[held + 4], 'appended') or '0') or 0
+if ARGV[tail + 6] == '1' then return {'memory'} end
+if tonumber(redis.call('GET', KEYS[7]) or '0') - given_back + count > tonumber(ARGV[tail + 5]) then return {'backlog'} end
 local streams = {}
 for n = 1, q do
   local first = KEYS[13 + 2 * n]
@@ -26,6 +56,14 @@ end
 redis.call('HSET', KEYS[1], 'version', ARGV[3], 'state', 'opening', 'total', count, 'appended', count, 'cursor', 0,
   'succeeded', 0, 'failed', 0, 'round', 1, 'generation', 1, 'labels', ARGV[10], 'trace', ARGV[11], 'created', now,
   'deadlineAfter', ARGV[13], 'callbackAfter', ARGV[14])
+if silent then
+  abandon({hash = KEYS[held + 4], opening = KEYS[4], openings = KEYS[9], abandoned = KEYS[held + 3], ended = KEYS[8],
+    open = KEYS[7], id = silent, now = now, events = ARGV[12]})
+end
+if keyed then
+  redis.call('SET', KEYS[held + 1], id .. ' ' .. ARGV[tail + 1])
+  redis.call('ZADD', KEYS[held + 2], now + tonumber(ARGV[tail + 4]), KEYS[held + 1])
+end
 if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9]) end
 redis.call('SET', KEYS[2], ARGV[7])
 redis.call('ZADD', KEYS[3], 0, '0')

@@ -52,7 +52,7 @@ class ChordAnswers {
                 .chain(found -> {
                     ChordSnapshot latest = found.orElse(accepted.chord());
                     return latest.state().ended()
-                            ? ended(latest).map(answer -> located(answer, latest, wait))
+                            ? ended(latest).map(answer -> located(answer, accepted, wait))
                             : Uni.createFrom().item(stillOpen(accepted, latest, wait));
                 })
                 .onFailure(StoreDown.class)
@@ -79,11 +79,17 @@ class ChordAnswers {
         Buffer json = warnings.isEmpty()
                 ? ChordJson.of(chord)
                 : ChordJson.with(chord, Buffer.buffer("\"warnings\":" + Json.write(warnings)));
-        return located(Response.accepted(json), chord, wait);
+        return located(Response.accepted(json), accepted, wait);
     }
 
-    private static Response located(ResponseBuilder answer, ChordSnapshot chord, Optional<Duration> wait) {
-        return finish(answer.header(HttpHeaders.LOCATION, "/chords/" + chord.id()), wait);
+    private static Response located(ResponseBuilder answer, Accepted accepted, Optional<Duration> wait) {
+        if (accepted.replayed()) {
+            answer.header(IdempotencyHeader.REPLAYED, true);
+        }
+        return finish(
+                answer.header(
+                        HttpHeaders.LOCATION, "/chords/" + accepted.chord().id()),
+                wait);
     }
 
     private static Response finish(ResponseBuilder answer, Optional<Duration> wait) {

@@ -23,7 +23,6 @@ import java.util.Set;
 @ServedByApi
 class ChordsResource {
     private static final String PREFER = "Prefer";
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final SubmitChord submit;
     private final ChordAnswers answers;
@@ -47,10 +46,7 @@ class ChordsResource {
                 .chain(body -> {
                     Query.of(request, Set.of());
                     ContentTypes.requireJson(headers.getMediaType());
-                    if (!headers.getRequestHeader(IDEMPOTENCY_KEY).isEmpty()) {
-                        throw new Refused(ProblemType.NOT_SUPPORTED, IDEMPOTENCY_KEY, "is not supported yet");
-                    }
-                    return submit.submit(body, RequestMarks.trace(request));
+                    return submit.submit(body, RequestMarks.trace(request), IdempotencyHeader.of(request));
                 })
                 .chain(accepted -> answers.accepted(accepted, answers.wait(prefer(headers))));
     }

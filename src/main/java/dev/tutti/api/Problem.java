@@ -35,6 +35,11 @@ record Problem(String type, String title, int status, String detail, List<Violat
         return new Problem("about:blank", reason, status, reason, List.of());
     }
 
+    /** Whether the same request may be answered otherwise in a moment, so that the answer has a Retry-After. */
+    boolean passes() {
+        return status == 429 || status == 503 || type.equals(ProblemType.KEY_IN_USE.uri());
+    }
+
     /** The document. */
     byte[] json(String requestId) {
         Map<String, Object> document = new LinkedHashMap<>();

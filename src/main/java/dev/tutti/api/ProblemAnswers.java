@@ -1,6 +1,7 @@
 package dev.tutti.api;
 
 import dev.tutti.emit.Rejected;
+import dev.tutti.store.NotAccepted;
 import dev.tutti.store.StoreDown;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotFoundException;
@@ -15,7 +16,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemAnswers {
     private static final int BEHIND_THE_APPLICATION = Priorities.USER + 1_000;
 
-    @ServerExceptionMapper({Refused.class, Rejected.class, StoreDown.class})
+    @ServerExceptionMapper({Refused.class, Rejected.class, NotAccepted.class, StoreDown.class})
     public Response ours(RuntimeException failure, RoutingContext request) {
         return answer(failure, request);
     }
@@ -51,7 +52,7 @@ class ProblemAnswers {
         Response.ResponseBuilder answer = Response.status(problem.status())
                 .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .entity(problem.json(RequestMarks.id(request)));
-        if (problem.status() == 503) {
+        if (problem.passes()) {
             answer.header(HttpHeaders.RETRY_AFTER, 1);
         }
         if (problem.status() == 405) { // JAX-RS does not tell which methods there are

@@ -1,6 +1,7 @@
 package dev.tutti.api;
 
 import dev.tutti.emit.Rejected;
+import dev.tutti.store.NotAccepted;
 import dev.tutti.store.StoreDown;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -17,6 +18,9 @@ final class ProblemOf {
         }
         if (failure instanceof Rejected rejected) {
             return rejected(rejected);
+        }
+        if (failure instanceof NotAccepted notAccepted) {
+            return notAccepted(notAccepted.why());
         }
         if (failure instanceof StoreDown down) {
             ApiLog.LOG.unavailable(
@@ -65,6 +69,41 @@ final class ProblemOf {
                 ? Problem.of(type, message)
                 : Problem.of(
                         type, rejected.field() + ": " + message, List.of(new Violation(rejected.field(), message)));
+    }
+
+    private static Problem notAccepted(NotAccepted.Why why) {
+        return switch (why) {
+            case KEY_IN_USE ->
+                Problem.of(
+                        ProblemType.KEY_IN_USE,
+                        "The chord of this Idempotency-Key is still being submitted. Try again in a moment: if it broke off,"
+                                + " it is given up after ten seconds.");
+            case KEY_OF_ANOTHER ->
+                new Refused(
+                                ProblemType.KEY_OF_ANOTHER,
+                                IdempotencyHeader.NAME,
+                                "came before with another body; a new request needs a new key")
+                        .problem();
+            case CHORD_GONE ->
+                Problem.of(
+                        ProblemType.CHORD_GONE,
+                        "The chord of this Idempotency-Key was accepted, has ended and has been removed.");
+            case BACKLOG_FULL ->
+                Problem.of(
+                        ProblemType.BACKLOG_FULL,
+                        "With this chord more members would be open than tutti.limits.backlog allows. Try again once some"
+                                + " have ended.");
+            case MEMORY_FULL ->
+                Problem.of(
+                        ProblemType.MEMORY_FULL,
+                        "Redis holds as much as tutti.limits.memory allows, or is full; nothing was accepted. Try again"
+                                + " once there is room.");
+            case ABANDONED ->
+                Problem.of(
+                        ProblemType.GIVEN_UP,
+                        "The chord was given up while it was being submitted, for that took too long or another request"
+                                + " with its Idempotency-Key took over; nothing was accepted.");
+        };
     }
 
     static Problem down(StoreDown down) {

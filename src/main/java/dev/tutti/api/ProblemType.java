@@ -13,13 +13,19 @@ enum ProblemType {
     NOT_ACCEPTABLE(406, "No representation that the client accepts"),
     NOT_JOINED(409, "The chord has not joined yet"),
     WRONG_STATE(409, "The chord is not in a state that allows this"),
+    KEY_IN_USE(409, "The chord of this idempotency key is still being submitted"),
+    CHORD_GONE(410, "The chord of this idempotency key has been removed"),
     TOO_LARGE(413, "The request is larger than a limit"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not read"),
     INVALID(422, "The request breaks a rule"),
+    KEY_OF_ANOTHER(422, "This idempotency key came with another request"),
     NOT_SUPPORTED(422, "The request asks for something that is not built yet"),
+    BACKLOG_FULL(429, "Too many members are open"),
     INTERNAL(500, "The request failed for a fault of the service"),
     UNAVAILABLE(503, "Redis is away"),
-    OUTCOME_UNKNOWN(503, "Redis went away while the request was being carried out");
+    MEMORY_FULL(503, "Redis holds as much as it may"),
+    GIVEN_UP(503, "The chord was given up while it was being submitted"),
+    OUTCOME_UNKNOWN(503, "Redis did not confirm what was asked for");
 
     private final int status;
     private final String title;

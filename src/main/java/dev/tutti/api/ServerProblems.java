@@ -44,7 +44,7 @@ class ServerProblems {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        if (problem.status() == 503) {
+        if (problem.passes()) {
             response.putHeader("Retry-After", "1");
         }
         response.setStatusCode(problem.status())

@@ -3,6 +3,7 @@ package dev.tutti.api;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.emit.ChordEmitter;
+import dev.tutti.wire.IdempotencyKey;
 import dev.tutti.wire.Submission;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -36,15 +37,24 @@ class SubmitChord {
 
     /**
      * Reads and emits a chord. Fails with {@link Refused} or {@link dev.tutti.emit.Rejected} when it may not be, with
+     * {@link dev.tutti.store.NotAccepted} when there is no room or the key cannot be used, with
      * {@link dev.tutti.store.StoreDown} when Redis is away.
+     *
+     * @param key the idempotency key; it stands for this body, byte for byte
      */
-    Uni<Accepted> submit(byte[] body, Optional<String> trace) {
-        Uni<Submission> read = Uni.createFrom().item(() -> ChordBody.read(body, mostMembers, trace));
+    Uni<Accepted> submit(byte[] body, Optional<String> trace, Optional<String> key) {
+        Uni<Read> read = Uni.createFrom()
+                .item(() -> new Read(
+                        ChordBody.read(body, mostMembers, trace),
+                        key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, body))));
         return (body.length <= SHORT ? read : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
-                .chain(submission ->
-                        emitter.emit(submission).map(chord -> new Accepted(chord, warnings.of(submission))));
+                .chain(of -> emitter.emit(of.submission(), of.key())
+                        .map(emitted ->
+                                new Accepted(emitted.chord(), emitted.replayed(), warnings.of(of.submission()))));
     }
 
-    /** A chord that was accepted, and what its sender should know. */
-    record Accepted(ChordSnapshot chord, List<String> warnings) {}
+    private record Read(Submission submission, Optional<IdempotencyKey> key) {}
+
+    /** A chord that was accepted, now or under the same key before, and what its sender should know. */
+    record Accepted(ChordSnapshot chord, boolean replayed, List<String> warnings) {}
 }

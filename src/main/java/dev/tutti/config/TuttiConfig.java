@@ -139,6 +139,17 @@ public interface TuttiConfig {
         /** Different queues that one chord may use. */
         @WithDefault("256")
         int queues();
+
+        /** Members without an outcome, over all chords; what would be more is a 429. Each partition has its equal part. */
+        @WithDefault("10000000")
+        long backlog();
+
+        /**
+         * What Redis may hold before new chords are a 503: a percentage of its maxmemory, {@code 80%}, or bytes. Without
+         * maxmemory a percentage is no limit.
+         */
+        @WithDefault("80%")
+        String memory();
     }
 
     /** {@code tutti.demo} */

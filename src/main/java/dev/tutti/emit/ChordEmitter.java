@@ -9,11 +9,13 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Signature;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordWriter;
+import dev.tutti.store.ChordWriter.Opened;
+import dev.tutti.store.ChordWriter.Replayed;
 import dev.tutti.store.ChordWriter.Stored;
 import dev.tutti.store.Dispatching;
 import dev.tutti.store.LiveWorkers;
-import dev.tutti.store.Partitions;
 import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.IdempotencyKey;
 import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.SignatureJson;
 import dev.tutti.wire.Submission;
@@ -35,7 +37,7 @@ public class ChordEmitter {
     private final ChordWriter store;
     private final Dispatching dispatching;
     private final LiveWorkers workers;
-    private final Partitions partitions;
+    private final Repeats repeats;
     private final SubmissionLimits limits;
     private final ObjectMapper mapper;
 
@@ -43,13 +45,13 @@ public class ChordEmitter {
             ChordWriter store,
             Dispatching dispatching,
             LiveWorkers workers,
-            Partitions partitions,
+            Repeats repeats,
             TuttiConfig config,
             ObjectMapper mapper) {
         this.store = store;
         this.dispatching = dispatching;
         this.workers = workers;
-        this.partitions = partitions;
+        this.repeats = repeats;
         this.limits = new SubmissionLimits(config);
         this.mapper = mapper;
     }
@@ -59,21 +61,41 @@ public class ChordEmitter {
      *
      * @return the chord once it is accepted: running, joined when it has no members, or completed when it has neither
      *     members nor callback. Fails with {@link Rejected} when it may not be, with
-     *     {@link dev.tutti.store.StoreDown} when Redis is away
+     *     {@link dev.tutti.store.NotAccepted} when there is no room for it, with {@link dev.tutti.store.StoreDown} when
+     *     Redis is away
      */
     public Uni<ChordSnapshot> emit(Chord chord) {
+        return Uni.createFrom()
+                .deferred(() -> emit(encode(chord), Optional.empty()))
+                .map(Emitted::chord);
+    }
+
+    /**
+     * Emits a chord once, however often this is called: after a failure, or in another process. A key is kept for 24
+     * hours.
+     *
+     * @param idempotencyKey 1 to 255 printable ASCII characters that stand for this chord and no other
+     * @return the chord: just accepted, or, when it was before, as it is now. Fails as {@link #emit(Chord)} does, and with
+     *     {@link dev.tutti.store.NotAccepted} when the key came before with a chord that was not equal, when its chord is
+     *     being emitted at this moment, or was removed
+     */
+    public Uni<Emitted> emit(Chord chord, String idempotencyKey) {
         return Uni.createFrom().deferred(() -> {
-            List<EncodedSignature> members = new ArrayList<>(chord.members().size());
-            for (int i = 0; i < chord.members().size(); i++) {
-                members.add(encode(chord.members().get(i), "members[" + i + "]"));
+            if (!IdempotencyKey.isKey(idempotencyKey)) {
+                throw new Rejected(
+                        Rejected.Why.INVALID,
+                        "",
+                        "an idempotency key has 1 to " + IdempotencyKey.LENGTH_LIMIT + " printable ASCII characters");
             }
-            Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
-            return emit(new Submission(members, callback, chord.labels(), chord.deadline(), Optional.empty()));
+            Submission submission = encode(chord);
+            return emit(submission, Optional.of(Repeats.key(idempotencyKey, submission)));
         });
     }
 
-    /** Emits a chord that was read from somewhere else and is encoded already. Fails as {@link #emit(Chord)} does. */
-    public Uni<ChordSnapshot> emit(Submission submission) {
+    /**
+     * Emits a chord that was read from somewhere else and is encoded already. Fails as {@link #emit(Chord, String)} does.
+     */
+    public Uni<Emitted> emit(Submission submission, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
             limits.check(submission);
             Submission bound = new Submission(
@@ -83,31 +105,52 @@ public class ChordEmitter {
                     submission.deadline(),
                     submission.trace());
             limits.checkQueues(bound);
-            ChordId id = partitions.newChordId();
             List<List<EncodedSignature>> chunks = ManifestChunk.cut(bound.members());
-            Uni<Stored> stored =
-                    chunks.size() == 1 ? store.open(id, bound, chunks.get(0), true) : openLarge(id, bound, chunks);
-            return stored.map(now -> snapshot(id, bound, now));
+            return repeats.newChordId(key).chain(id -> open(id, bound, chunks, key)
+                    .chain(opened -> opened instanceof Replayed earlier
+                            ? repeats.replay(earlier.id())
+                            : complete(id, bound, chunks, (Stored) opened)
+                                    .map(now -> new Emitted(snapshot(id, bound, now), false))));
         });
     }
 
-    private Uni<Stored> openLarge(ChordId id, Submission submission, List<List<EncodedSignature>> chunks) {
+    private Uni<? extends Opened> open(
+            ChordId id, Submission submission, List<List<EncodedSignature>> chunks, Optional<IdempotencyKey> key) {
+        boolean whole = chunks.size() == 1;
+        return key.isPresent()
+                ? store.open(id, submission, chunks.get(0), whole, key.get())
+                : store.open(id, submission, chunks.get(0), whole);
+    }
+
+    private Uni<Stored> complete(
+            ChordId id, Submission submission, List<List<EncodedSignature>> chunks, Stored opened) {
+        if (chunks.size() == 1) {
+            return Uni.createFrom().item(opened);
+        }
         List<Integer> firsts = new ArrayList<>();
         int next = 0;
         for (List<EncodedSignature> chunk : chunks) {
             firsts.add(next);
             next += chunk.size();
         }
-        return store.open(id, submission, chunks.get(0), false)
-                .chain(() -> Multi.createFrom()
-                        .range(1, chunks.size())
-                        .onItem()
-                        .transformToUniAndConcatenate(i -> store.append(id, firsts.get(i), chunks.get(i)))
-                        .onItem()
-                        .ignoreAsUni())
+        return Multi.createFrom()
+                .range(1, chunks.size())
+                .onItem()
+                .transformToUniAndConcatenate(i -> store.append(id, firsts.get(i), chunks.get(i)))
+                .onItem()
+                .ignoreAsUni()
                 .chain(() -> store.seal(id, submission.members()))
                 // it is accepted now: what goes wrong with the first slice, the aggregators put right
                 .call(() -> dispatching.feed(id).onFailure().recoverWithNull());
+    }
+
+    private Submission encode(Chord chord) {
+        List<EncodedSignature> members = new ArrayList<>(chord.members().size());
+        for (int i = 0; i < chord.members().size(); i++) {
+            members.add(encode(chord.members().get(i), "members[" + i + "]"));
+        }
+        Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
+        return new Submission(members, callback, chord.labels(), chord.deadline(), Optional.empty());
     }
 
     private EncodedSignature encode(Signature signature, String field) {

@@ -45,6 +45,13 @@ public class ChordReader {
                 .transform(failure -> StoreDown.of("chord " + id + " was not read", failure));
     }
 
+    /** The chord that an idempotency key is of, as it stands. Fails with {@link NotAccepted} when it was removed. */
+    public Uni<ChordSnapshot> accepted(ChordId id) {
+        return chord(id)
+                .map(chord -> chord.orElseThrow(() -> new NotAccepted(
+                        NotAccepted.Why.CHORD_GONE, "chord " + id + " was accepted, and has been removed")));
+    }
+
     /**
      * A page of chords, newest first.
      *

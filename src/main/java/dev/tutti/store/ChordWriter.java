@@ -4,10 +4,13 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
+import dev.tutti.connector.RedisRefused;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
+import dev.tutti.store.NotAccepted.Why;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.IdempotencyKey;
 import dev.tutti.wire.Json;
 import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.Submission;
@@ -20,12 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Stores new chords: {@code open}, {@code append}, {@code seal}. Every method fails with {@link StoreDown}. */
 @ApplicationScoped
 public class ChordWriter {
-    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended");
-    private static final RedisScript APPEND = StoreScripts.load("append");
+    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended", "abandon");
+    private static final RedisScript APPEND = StoreScripts.load("append", "abandon");
     private static final RedisScript SEAL = StoreScripts.load("seal");
 
     private final RedisCommands redis;
@@ -33,29 +37,75 @@ public class ChordWriter {
     private final RedisClock clock;
     private final LiveWorkers workers;
     private final TuttiConfig config;
+    private final Admission admission;
 
-    ChordWriter(RedisCommands redis, RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConfig config) {
+    ChordWriter(
+            RedisCommands redis,
+            RedisKeys keys,
+            RedisClock clock,
+            LiveWorkers workers,
+            TuttiConfig config,
+            Admission admission) {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
         this.workers = workers;
         this.config = config;
+        this.admission = admission;
     }
+
+    /** What {@code open} with an idempotency key found. */
+    public sealed interface Opened permits Stored, Replayed {}
 
     /**
      * What stands after a step.
      *
      * @param deadlineAt empty while it is being opened and for an empty chord
      */
-    public record Stored(ChordState state, Instant createdAt, Optional<Instant> deadlineAt) {}
+    public record Stored(ChordState state, Instant createdAt, Optional<Instant> deadlineAt) implements Opened {}
+
+    /** Nothing was stored: this chord was, when the same was submitted before. */
+    public record Replayed(ChordId id) implements Opened {}
 
     /**
      * Stores a chord's head and the first chunk of its members; when that is the whole chord, it is sealed and
-     * dispatched in the same step.
+     * dispatched in the same step. Fails with {@link NotAccepted} when there is no room.
      *
      * @param submission every signature bound to a queue
      */
     public Uni<Stored> open(ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole) {
+        return redis.call(openCall(id, submission, chunk, whole, Optional.empty()))
+                .map(reply -> stored(reply, Why.ABANDONED))
+                .onFailure()
+                .transform(failure -> notDone("chord " + id + " was not opened", failure));
+    }
+
+    /**
+     * The same, once per idempotency key. Fails with {@link NotAccepted} also when the key cannot be used.
+     *
+     * @param id on the partition that {@link IdempotencyKeys#newChordId} chose
+     */
+    public Uni<Opened> open(
+            ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, IdempotencyKey key) {
+        return open(
+                        holder -> openCall(id, submission, chunk, whole, Optional.of(new Claim(key, holder))),
+                        Optional.empty())
+                .onFailure()
+                .transform(failure -> notDone("chord " + id + " was not opened", failure));
+    }
+
+    /** Asks again with the key's chord when there is one, for a script is told every key it touches. */
+    private Uni<Opened> open(Function<Optional<ChordId>, ScriptCall> call, Optional<ChordId> holder) {
+        return redis.call(call.apply(holder))
+                .chain(reply -> switch (reply.get(0).toString()) {
+                    case "held" -> open(call, ChordId.parse(reply.get(1).toString()));
+                    case "replay" -> Uni.createFrom().item(new Replayed(holder.orElseThrow()));
+                    default -> Uni.createFrom().item(stored(reply, Why.CHORD_GONE));
+                });
+    }
+
+    private ScriptCall openCall(
+            ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, Optional<Claim> claim) {
         int partition = id.partition();
         Map<String, Integer> queues = whole ? count(chunk) : Map.of();
         String callbackQueue =
@@ -109,15 +159,30 @@ public class ChordWriter {
                 args.add(chunk.get(i).json());
             }
         }
-        return redis.call(new ScriptCall(OPEN, key, args))
-                .map(ChordWriter::stored)
-                .onFailure()
-                .transform(failure -> StoreDown.of("chord " + id + " was not opened", failure));
+        claim.ifPresent(of -> key.addAll(of.keys(id, keys)));
+        args.addAll(claim.map(Claim::args).orElse(Claim.NONE));
+        args.addAll(admission.args());
+        return new ScriptCall(OPEN, key, args);
     }
 
-    /** Stores the next chunk of a chord that is being opened. */
+    /**
+     * Stores the next chunk of a chord that is being opened. Fails with {@link NotAccepted} when there is no room, or the
+     * chord was given up meanwhile.
+     */
     public Uni<Void> append(ChordId id, int first, List<EncodedSignature> chunk) {
+        return append(id, first, chunk, admission.args())
+                .onFailure(ChordWriter::isOutOfMemory) // what there is of it would stay: this gives it up
+                .recoverWithUni(() -> append(id, first, chunk, admission.argsWhenFull()))
+                .onFailure()
+                .transform(failure -> notDone("members of chord " + id + " were not stored", failure));
+    }
+
+    private Uni<Void> append(ChordId id, int first, List<EncodedSignature> chunk, List<Object> limits) {
         int partition = id.partition();
+        List<Object> args =
+                new ArrayList<>(List.of(clock.offset(), id.text(), first, chunk.size(), ManifestChunk.encode(chunk)));
+        args.addAll(limits);
+        args.add(keys.events(partition));
         return redis.call(new ScriptCall(
                         APPEND,
                         List.of(
@@ -125,17 +190,20 @@ public class ChordWriter {
                                 keys.manifest(id, first),
                                 keys.chunks(id),
                                 keys.opening(partition),
-                                keys.open(partition)),
-                        List.of(clock.offset(), id.text(), first, chunk.size(), ManifestChunk.encode(chunk))))
+                                keys.open(partition),
+                                keys.chords(partition, ChordState.OPENING),
+                                keys.chords(partition, ChordState.ABANDONED),
+                                keys.ended(partition)),
+                        args))
                 .invoke(reply -> {
                     String said = reply.toString();
                     if (!said.equals("appended") && !said.equals("again")) {
-                        throw new IllegalStateException(
+                        throw refusal(
+                                said,
+                                Why.ABANDONED,
                                 "members from " + first + " of chord " + id + " were not appended: " + said);
                     }
                 })
-                .onFailure()
-                .transform(failure -> StoreDown.of("members of chord " + id + " were not stored", failure))
                 .replaceWithVoid();
     }
 
@@ -157,18 +225,44 @@ public class ChordWriter {
                                 keys.chords(partition, ChordState.RUNNING),
                                 keys.deadlines(partition)),
                         args))
-                .map(ChordWriter::stored)
+                .map(reply -> stored(reply, Why.ABANDONED))
                 .onFailure()
-                .transform(failure -> StoreDown.of("chord " + id + " was not sealed", failure));
+                .transform(failure -> notDone("chord " + id + " was not sealed", failure));
     }
 
-    private static Stored stored(Response reply) {
-        String state = reply.get(0).toString();
+    private static Stored stored(Response reply, Why ifGone) {
+        String said = reply.get(0).toString();
+        Optional<ChordState> state = ChordState.ofJson(said).filter(is -> is != ChordState.ABANDONED);
+        if (state.isEmpty()) {
+            throw refusal(said, ifGone, "the chord was not stored: " + said);
+        }
         return new Stored(
-                ChordState.ofJson(state)
-                        .orElseThrow(() -> new IllegalStateException("the chord was not stored: " + state)),
+                state.get(),
                 Instant.ofEpochMilli(reply.get(1).toLong()),
                 reply.size() > 2 ? Optional.of(Instant.ofEpochMilli(reply.get(2).toLong())) : Optional.empty());
+    }
+
+    /** What a script's word of refusal means; nothing was written. */
+    private static RuntimeException refusal(String said, Why ifGone, String message) {
+        return switch (said) {
+            case "busy" -> new NotAccepted(Why.KEY_IN_USE, message);
+            case "other" -> new NotAccepted(Why.KEY_OF_ANOTHER, message);
+            case "gone" -> new NotAccepted(ifGone, message);
+            case "backlog" -> new NotAccepted(Why.BACKLOG_FULL, message);
+            case "memory" -> new NotAccepted(Why.MEMORY_FULL, message);
+            case "abandoned" -> new NotAccepted(Why.ABANDONED, message);
+            default -> new IllegalStateException(message);
+        };
+    }
+
+    private static boolean isOutOfMemory(Throwable failure) {
+        return failure instanceof RedisRefused refused && refused.code().equals("OOM");
+    }
+
+    private static Throwable notDone(String what, Throwable failure) {
+        return isOutOfMemory(failure)
+                ? new NotAccepted(Why.MEMORY_FULL, what + ": " + failure.getMessage())
+                : StoreDown.of(what, failure);
     }
 
     private static Map<String, Integer> count(List<EncodedSignature> members) {

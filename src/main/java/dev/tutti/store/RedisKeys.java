@@ -121,6 +121,16 @@ public class RedisKeys {
         return in(partition) + "open";
     }
 
+    /** The chord of an idempotency key and what was submitted: {@code <id> <fingerprint>}. */
+    public String idempotency(int partition, String hash) {
+        return in(partition) + "idempotency:" + hash;
+    }
+
+    /** Names of those strings, by the time at which they are to be removed. */
+    public String idempotencies(int partition) {
+        return in(partition) + "idempotencies";
+    }
+
     /** Channel on which changes of state are published: {@code <id> <state> <round>}. */
     public String events(int partition) {
         return in(partition) + "events";
@@ -134,6 +144,11 @@ public class RedisKeys {
     /** Highest number of partitions ever used. */
     public String partitions() {
         return prefix + ":partitions";
+    }
+
+    /** Numbers of partitions that processes send new chords to, by the last time they said so. */
+    public String partitionNumbers() {
+        return prefix + ":partition-numbers";
     }
 
     /** Workers by their last sign of life. */

@@ -35,4 +35,15 @@ interface StoreLog {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10221, value = "Redis lost %2$d outcomes of chord %1$s, which end as lost; it goes on")
     void outcomesGone(String chord, int outcomes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 10210,
+            value = "Redis holds %d bytes, more than tutti.limits.memory (%s) allows: new chords are refused until it"
+                    + " holds less; what was accepted goes on")
+    void memoryOverLimit(long bytes, String limit);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 10211, value = "Redis holds %d bytes, within tutti.limits.memory (%s): new chords are accepted again")
+    void memoryWithinLimit(long bytes, String limit);
 }

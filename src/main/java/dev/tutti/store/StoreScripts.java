@@ -10,7 +10,7 @@ final class StoreScripts {
         return RedisScript.load("redis/" + name + ".lua");
     }
 
-    /** A script with what several use in front of it: {@code members-ended}, {@code leave-undispatched}, {@code progress}. */
+    /** A script with what several use in front of it: {@code members-ended}, {@code progress} and the like. */
     static RedisScript load(String name, String... shared) {
         StringBuilder text = new StringBuilder();
         for (String part : shared) {

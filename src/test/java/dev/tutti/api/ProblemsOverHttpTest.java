@@ -178,10 +178,23 @@ class ProblemsOverHttpTest {
                 .body("violations.field", equalTo(List.of("members[0]", "members[1].task")));
     }
 
-    @Test
-    void an_idempotency_key_is_not_supported_yet() {
-        problem(json("{\"members\":[]}").header("Idempotency-Key", "\"k\"").post("/chords"), 422, "not_supported")
+    @ParameterizedTest
+    @ValueSource(strings = {"\"k", "\"\"", "\"k\";a=1"})
+    void an_idempotency_key_that_is_none_is_refused(String key) {
+        problem(json("{\"members\":[]}").header("Idempotency-Key", key).post("/chords"), 422, "invalid")
                 .body("violations[0].field", equalTo("Idempotency-Key"));
+    }
+
+    @Test
+    void two_idempotency_keys_are_refused() {
+        problem(json("{\"members\":[]}").header("Idempotency-Key", "a", "b").post("/chords"), 422, "invalid")
+                .body("violations[0].field", equalTo("Idempotency-Key"));
+    }
+
+    @Test
+    void without_redis_nothing_is_accepted_under_a_key_either() {
+        problem(json("{\"members\":[]}").header("Idempotency-Key", "k").post("/chords"), 503, "unavailable")
+                .header("Retry-After", "1");
     }
 
     static Stream<Arguments> parameters_that_are_wrong() {

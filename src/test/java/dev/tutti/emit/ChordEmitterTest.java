@@ -15,8 +15,8 @@ import dev.tutti.store.GivenStore;
 import dev.tutti.store.GivenStore.Entry;
 import dev.tutti.store.LiveWorkers.TaskCard;
 import dev.tutti.store.LiveWorkers.WorkerCard;
+import dev.tutti.store.NotAccepted;
 import dev.tutti.store.OnRedis;
-import dev.tutti.store.StoreDown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +42,21 @@ class ChordEmitterTest {
     }
 
     private ChordSnapshot emit(Chord chord, Map<String, String> settings) {
-        ChordEmitter emitter = new ChordEmitter(
+        return GivenStore.await(emitter(settings).emit(chord));
+    }
+
+    private Emitted emit(Chord chord, String key) {
+        return GivenStore.await(emitter(Map.of()).emit(chord, key));
+    }
+
+    private ChordEmitter emitter(Map<String, String> settings) {
+        return new ChordEmitter(
                 given.writer,
                 given.dispatching,
                 given.workers,
-                given.partitions,
+                new Repeats(given.partitions, given.idempotencyKeys, given.reader),
                 GivenStore.configOf(settings),
                 new ObjectMapper());
-        return GivenStore.await(emitter.emit(chord));
     }
 
     private void isRejected(Chord chord, Map<String, String> settings, Why why, String field) {
@@ -140,7 +147,7 @@ class ChordEmitterTest {
     void a_chord_fails_when_redis_takes_no_more() {
         given.redis("CONFIG", "SET", "maxmemory", 1);
         try {
-            given.writesNothing(() -> assertThatThrownBy(() -> emit(of(2))).isInstanceOf(StoreDown.class));
+            given.writesNothing(() -> assertThatThrownBy(() -> emit(of(2))).isInstanceOf(NotAccepted.class));
         } finally {
             given.redis("CONFIG", "SET", "maxmemory", 0);
         }
@@ -222,5 +229,48 @@ class ChordEmitterTest {
         return given.entries(given.keys.first(0, queue)).stream()
                 .map(Entry::header)
                 .toList();
+    }
+
+    @Test
+    void a_chord_emitted_again_under_its_key_is_the_same_chord_as_it_is_now() {
+        Chord chord = of(3).callback(task("done")).label("b", "1").label("a", "2");
+        Emitted first = emit(chord, "order-17");
+        given.redis("HSET", given.keys.chord(first.chord().id()), "succeeded", 2);
+
+        Emitted again = emit(of(3).callback(task("done")).label("a", "2").label("b", "1"), "order-17");
+
+        assertThat(first.replayed()).isFalse();
+        assertThat(again.replayed()).isTrue();
+        assertThat(again.chord().id()).isEqualTo(first.chord().id());
+        assertThat(again.chord().succeeded()).isEqualTo(2);
+    }
+
+    @Test
+    void a_large_chord_is_emitted_once_under_its_key_too() {
+        Emitted first = emit(of(600), "large");
+        Emitted again = emit(of(600), "large");
+
+        assertThat(again.chord().id()).isEqualTo(first.chord().id());
+        assertThat(given.length(given.keys.bulk(0, "default"))).isEqualTo(600);
+        assertThat(given.number(given.keys.open(0))).isEqualTo(600);
+    }
+
+    @Test
+    void another_chord_under_the_same_key_is_refused() {
+        emit(of(2).callback(task("done")), "k");
+
+        List.of(
+                        of(2),
+                        of(1).callback(task("done")),
+                        of(2).callback(task("done")).label("a", "b"))
+                .forEach(other -> given.writesNothing(() -> assertThatThrownBy(() -> emit(other, "k"))
+                        .isInstanceOfSatisfying(NotAccepted.class, refused -> assertThat(refused.why())
+                                .isEqualTo(NotAccepted.Why.KEY_OF_ANOTHER))));
+    }
+
+    @Test
+    void a_key_that_is_none_is_refused() {
+        assertThatThrownBy(() -> emit(of(1), "")).isInstanceOf(Rejected.class);
+        assertThatThrownBy(() -> emit(of(1), "k".repeat(256))).isInstanceOf(Rejected.class);
     }
 }

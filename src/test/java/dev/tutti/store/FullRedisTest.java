@@ -14,8 +14,12 @@ import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.Joining.Joined;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.LiveWorkers.WorkerCard;
+import dev.tutti.store.NotAccepted.Why;
 import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.IdempotencyKey;
+import dev.tutti.wire.Submission;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +60,7 @@ class FullRedisTest {
 
         given.writesNothing(() -> assertThatThrownBy(
                         () -> await(given.writer.open(given.id(), submission(THREE, Optional.of("cb")), THREE, true)))
-                .isInstanceOf(StoreDown.class)
+                .isInstanceOf(NotAccepted.class)
                 .hasMessageContaining("OOM"));
     }
 
@@ -66,16 +70,49 @@ class FullRedisTest {
 
         given.writesNothing(() -> assertThatThrownBy(
                         () -> await(given.writer.open(given.id(), submission(THREE, Optional.of("cb")), THREE, false)))
-                .isInstanceOf(StoreDown.class));
+                .isInstanceOf(NotAccepted.class));
     }
 
     @Test
-    void a_further_chunk_is_refused_whole() {
+    void a_chord_under_an_idempotency_key_is_refused_whole_and_so_is_one_that_succeeds_another() {
+        IdempotencyKey key = IdempotencyKey.of("caller", "key", new byte[0]);
+        Submission submission = submission(THREE, Optional.of("cb"));
+        full();
+        given.writesNothing(
+                () -> assertThatThrownBy(() -> await(given.writer.open(given.id(), submission, THREE, true, key)))
+                        .isInstanceOf(NotAccepted.class));
+        given.redis("CONFIG", "SET", "maxmemory", 0);
+        await(given.writer.open(given.id(), submission, THREE, false, key));
+        given.clock.advance(Duration.ofMinutes(1));
+        full();
+
+        given.writesNothing(
+                () -> assertThatThrownBy(() -> await(given.writer.open(given.id(), submission, THREE, true, key)))
+                        .isInstanceOf(NotAccepted.class));
+    }
+
+    @Test
+    void a_chord_whose_further_chunk_is_refused_is_given_up() {
         ChordId id = given.opening(THREE);
         full();
 
-        given.writesNothing(() -> assertThatThrownBy(() -> await(given.writer.append(id, 3, THREE)))
-                .isInstanceOf(StoreDown.class));
+        assertThatThrownBy(() -> await(given.writer.append(id, 3, THREE)))
+                .isInstanceOfSatisfying(
+                        NotAccepted.class, refused -> assertThat(refused.why()).isEqualTo(Why.MEMORY_FULL));
+
+        assertThat(given.field(id, "state")).isEqualTo("abandoned");
+        assertThat(given.members(given.keys.ended(0))).containsExactly(id.text());
+        assertThat(given.members(given.keys.opening(0))).isEmpty();
+        assertThat(given.number(given.keys.open(0))).isZero();
+    }
+
+    @Test
+    void numbers_of_partitions_are_still_told() {
+        full();
+
+        await(given.partitions.refresh());
+
+        assertThat(await(given.partitions.numbers())).containsExactly(1);
     }
 
     @Test

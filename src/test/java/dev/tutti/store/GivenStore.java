@@ -48,10 +48,12 @@ public final class GivenStore implements AutoCloseable {
     final RedisCommands commands;
     public final TuttiConfig config;
     public final RedisKeys keys;
-    final RedisClock clock = new RedisClock();
+    public final RedisClock clock = new RedisClock();
     public final LiveWorkers workers;
     public final Partitions partitions;
+    final MemoryPressure memory;
     public final ChordWriter writer;
+    public final IdempotencyKeys idempotencyKeys;
     public final ChordReader reader;
     final Manifest manifest;
     final Undispatched undispatched;
@@ -70,8 +72,10 @@ public final class GivenStore implements AutoCloseable {
         looking = CommandsOn.of(server.vertx, server.uri(), ProtocolVersion.RESP2);
         keys = new RedisKeys(config);
         workers = new LiveWorkers(commands, keys, clock, config);
-        partitions = new Partitions(commands, keys, config);
-        writer = new ChordWriter(commands, keys, clock, workers, config);
+        partitions = new Partitions(commands, keys, clock, config);
+        memory = new MemoryPressure(commands, config);
+        writer = new ChordWriter(commands, keys, clock, workers, config, new Admission(config, memory));
+        idempotencyKeys = new IdempotencyKeys(commands, keys, partitions);
         manifest = new Manifest(commands, keys);
         reader = new ChordReader(commands, keys, partitions, new FillOutcomes(manifest));
         undispatched = new Undispatched(commands, keys, manifest);

@@ -20,6 +20,14 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Idempotency extends IdempotencyTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class OutcomeUnknown extends OutcomeUnknownTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class AppendAndSeal extends AppendAndSealTest {}
 
     @Nested

@@ -18,9 +18,12 @@ import dev.tutti.store.LiveWorkers.WorkerCard;
 import dev.tutti.store.WatchedRedis.Script;
 import dev.tutti.store.WatchedRedis.Seen;
 import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.IdempotencyKey;
+import dev.tutti.wire.Submission;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,6 +60,7 @@ class ScriptsTest {
                 GivenStore::id,
                 (given, id) -> await(given.writer.open(id, submission(List.of(), Optional.of("cb")), List.of(), true))),
         OPEN_LARGE(GivenStore::id, (given, id) -> open(given, id, false)),
+        OPEN_KEYED(GivenStore::id, (given, id) -> openKeyed(given, id)),
         APPEND(
                 given -> given.opening(members(2, "q")),
                 (given, id) -> await(given.writer.append(id, 2, members(2, "q")))),
@@ -98,6 +102,12 @@ class ScriptsTest {
         private static Object open(GivenStore given, ChordId id, boolean whole) {
             List<EncodedSignature> members = List.of(member(0, "a"), member(1, "b"));
             return await(given.writer.open(id, submission(members, Optional.of("cb")), members, whole));
+        }
+
+        private static Object openKeyed(GivenStore given, ChordId id) {
+            List<EncodedSignature> members = List.of(member(0, "a"));
+            IdempotencyKey key = IdempotencyKey.of("caller", id.text(), new byte[0]);
+            return await(given.writer.open(id, submission(members, Optional.of("cb")), members, true, key));
         }
 
         private static Received pending(GivenStore given, dev.tutti.wire.Header header) {
@@ -180,7 +190,7 @@ class ScriptsTest {
 
         String first = call.commands().stream()
                 .map(Seen::name)
-                .filter(name -> !Set.of("HMGET", "TIME", "XLEN", "EXISTS", "ZSCORE", "ZRANGE")
+                .filter(name -> !Set.of("HMGET", "GET", "TIME", "XLEN", "EXISTS", "ZSCORE", "ZRANGE")
                         .contains(name))
                 .findFirst()
                 .orElseThrow();
@@ -209,12 +219,21 @@ class ScriptsTest {
                             assertThat(call.keys()).contains(seen.words().get(1)));
             assertThat(call.keys().stream().map(ScriptsTest::slot).distinct()).hasSizeLessThanOrEqualTo(1);
         });
-        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(11);
+        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(12);
     }
 
     private static String slot(String key) {
         Matcher tag = TAG.matcher(key);
         return tag.find() ? tag.group() : key;
+    }
+
+    private void givesUpOneThatWasBrokenOff() {
+        List<EncodedSignature> members = List.of(member(0, "a"));
+        Submission submission = submission(members, Optional.of("cb"));
+        IdempotencyKey key = IdempotencyKey.of("caller", "key", new byte[0]);
+        await(given.writer.open(given.id(), submission, members, false, key));
+        given.clock.advance(Duration.ofMinutes(1));
+        await(given.writer.open(given.id(), submission, members, true, key));
     }
 
     private void everyScript() {
@@ -237,6 +256,7 @@ class ScriptsTest {
         await(given.reader.list(EnumSet.allOf(ChordState.class), Optional.empty(), 10));
         await(given.workers.alive(new WorkerCard("anna", List.of("q"), 1, List.of())));
         await(given.partitions.refresh());
+        givesUpOneThatWasBrokenOff();
         StreamEntry junk = given.envelopeArrives(0, Map.of("a", Buffer.buffer("b")));
         await(given.dead.bury(junk));
     }
