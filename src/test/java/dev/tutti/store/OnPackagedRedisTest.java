@@ -28,6 +28,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Admission extends AdmissionTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class AppendAndSeal extends AppendAndSealTest {}
 
     @Nested

@@ -226,6 +226,23 @@ class PutOffTest {
     }
 
     @Test
+    void a_task_is_put_off_and_returns_while_redis_is_full() {
+        StreamEntry entry = inHand(first(), message(1).header(), message(1).signature());
+        given.redis("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        given.redis("CONFIG", "SET", "maxmemory", 1);
+        try {
+            assertThat(await(again.send(entry, message(1).nextAttempt(), SECOND)))
+                    .isTrue();
+            given.clock.advance(SECOND);
+            promote();
+        } finally {
+            given.redis("CONFIG", "SET", "maxmemory", 0);
+        }
+
+        assertThat(given.length(first())).isEqualTo(1);
+    }
+
+    @Test
     void both_scripts_begin_with_a_write_that_a_full_redis_allows() {
         List<WatchedRedis.Script> calls = WatchedRedis.scriptsDuring(given, () -> {
             putOff(first(), message(1), SECOND);
