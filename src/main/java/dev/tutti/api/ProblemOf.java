@@ -110,7 +110,8 @@ final class ProblemOf {
         return down.outcomeUnknown()
                 ? Problem.of(
                         ProblemType.OUTCOME_UNKNOWN,
-                        "The connection to Redis broke before its answer: what was asked for may have been done.")
+                        "Redis did not confirm what was asked for: the connection broke, or no replica has it yet. It may have"
+                                + " been done; repeat it with the same Idempotency-Key.")
                 : Problem.of(ProblemType.UNAVAILABLE, "Redis is away; nothing was done. Try again in a moment.");
     }
 }

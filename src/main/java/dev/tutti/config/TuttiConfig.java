@@ -22,6 +22,18 @@ public interface TuttiConfig {
     /** Longest bulk stream of a queue, in entries; without it max(1024, 2 × live concurrency). */
     OptionalInt window();
 
+    /** What a chord must have come to before it is accepted, and a joined one before its callback starts. */
+    @WithDefault("local")
+    Durability durability();
+
+    /** {@code tutti.durability} */
+    enum Durability {
+        /** Redis has it, as durable as its append-only file makes it. */
+        LOCAL,
+        /** A replica has it as well. */
+        REPLICATED
+    }
+
     /** Silence of a process after which others take over what it had in hand; the same everywhere. */
     @WithDefault("PT30S")
     Duration claimIdle();

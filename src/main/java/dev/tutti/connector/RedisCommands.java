@@ -12,6 +12,7 @@ import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,13 @@ public class RedisCommands {
     private static final int MOST_IN_FLIGHT = 16_384;
     private static final long ATTEMPT_MS = 1_000;
     private static final long SILENCE_MS = 10_000;
+    private static final Duration REPLICAS_WAIT = Duration.ofSeconds(1);
     private static final long REST_AFTER_FAILED_ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ContextInternal context;
     private final RedisLink link;
     private final ReplyWatch watch;
+    private final ReplicatedLane replicated;
     private @Nullable Throwable lastFailedAttempt;
     private long lastFailedAttemptAt;
     private volatile boolean closed;
@@ -54,6 +57,16 @@ public class RedisCommands {
                 context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
         this.watch = new ReplyWatch(
                 vertx, silenceMs, () -> link.drop(new IllegalStateException("no reply in " + silenceMs + " ms")));
+        RedisLink own = new RedisLink(
+                context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
+        this.replicated = new ReplicatedLane(
+                context,
+                own,
+                new ReplyWatch(
+                        vertx,
+                        silenceMs,
+                        () -> own.drop(new IllegalStateException("no reply in " + silenceMs + " ms"))),
+                REPLICAS_WAIT);
     }
 
     /** Sends one command. The item is its reply; null for a null reply. */
@@ -74,6 +87,16 @@ public class RedisCommands {
                 .recoverWithUni(() -> send(ScriptRequest.byText(call)));
     }
 
+    /**
+     * Runs a script and waits up to a second until one replica has what it wrote, on a connection that nobody waits for who
+     * does not call this. What the script wrote stands, however few replicas have it.
+     */
+    public Uni<Replicated> callReplicated(ScriptCall call) {
+        return uni(() -> closed
+                ? context.failedFuture(new IllegalStateException("the application is shutting down"))
+                : replicated.call(call));
+    }
+
     /** Sends commands one behind the other; the item says of each how it ended, in order. Never fails. */
     Uni<List<Replied>> sendEach(List<Request> commands) {
         return uni(() -> each(commands));
@@ -82,7 +105,10 @@ public class RedisCommands {
     @PreDestroy
     void close() {
         closed = true;
-        context.runOnContext(v -> link.close());
+        context.runOnContext(v -> {
+            link.close();
+            replicated.close();
+        });
     }
 
     private <T> Uni<T> uni(Supplier<Future<T>> action) {

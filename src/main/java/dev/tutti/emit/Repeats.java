@@ -43,7 +43,9 @@ class Repeats {
         ByteArrayOutputStream submitted = new ByteArrayOutputStream();
         // lines, for encoded signatures are minified and so have no line breaks
         submitted.writeBytes(Json.write(new TreeMap<>(submission.labels())).getBytes(StandardCharsets.UTF_8));
-        submission.deadline().ifPresent(deadline -> submitted.writeBytes(deadline.toString().getBytes()));
+        submission
+                .deadline()
+                .ifPresent(deadline -> submitted.writeBytes(deadline.toString().getBytes()));
         submitted.write('\n');
         submission.callback().map(EncodedSignature::json).ifPresent(json -> submitted.writeBytes(json.getBytes()));
         submission.members().forEach(member -> {

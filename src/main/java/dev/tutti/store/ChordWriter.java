@@ -3,7 +3,6 @@ package dev.tutti.store;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
 import dev.tutti.config.TuttiConfig;
-import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisRefused;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
@@ -32,7 +31,7 @@ public class ChordWriter {
     private static final RedisScript APPEND = StoreScripts.load("append", "abandon");
     private static final RedisScript SEAL = StoreScripts.load("seal");
 
-    private final RedisCommands redis;
+    private final Durably redis;
     private final RedisKeys keys;
     private final RedisClock clock;
     private final LiveWorkers workers;
@@ -40,7 +39,7 @@ public class ChordWriter {
     private final Admission admission;
 
     ChordWriter(
-            RedisCommands redis,
+            Durably redis,
             RedisKeys keys,
             RedisClock clock,
             LiveWorkers workers,
@@ -74,7 +73,7 @@ public class ChordWriter {
      * @param submission every signature bound to a queue
      */
     public Uni<Stored> open(ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole) {
-        return redis.call(openCall(id, submission, chunk, whole, Optional.empty()))
+        return callOpen(openCall(id, submission, chunk, whole, Optional.empty()), whole)
                 .map(reply -> stored(reply, Why.ABANDONED))
                 .onFailure()
                 .transform(failure -> notDone("chord " + id + " was not opened", failure));
@@ -89,19 +88,31 @@ public class ChordWriter {
             ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, IdempotencyKey key) {
         return open(
                         holder -> openCall(id, submission, chunk, whole, Optional.of(new Claim(key, holder))),
+                        whole,
                         Optional.empty())
                 .onFailure()
                 .transform(failure -> notDone("chord " + id + " was not opened", failure));
     }
 
     /** Asks again with the key's chord when there is one, for a script is told every key it touches. */
-    private Uni<Opened> open(Function<Optional<ChordId>, ScriptCall> call, Optional<ChordId> holder) {
-        return redis.call(call.apply(holder))
+    private Uni<Opened> open(Function<Optional<ChordId>, ScriptCall> call, boolean whole, Optional<ChordId> holder) {
+        return callOpen(call.apply(holder), whole)
                 .chain(reply -> switch (reply.get(0).toString()) {
-                    case "held" -> open(call, ChordId.parse(reply.get(1).toString()));
-                    case "replay" -> Uni.createFrom().item(new Replayed(holder.orElseThrow()));
+                    case "held" -> open(call, whole, ChordId.parse(reply.get(1).toString()));
+                    case "replay" ->
+                        redis.isThere(holder.orElseThrow()).map(there -> {
+                            if (!there) {
+                                throw refusal("gone", Why.CHORD_GONE, "chord " + holder.get() + " was lost");
+                            }
+                            return new Replayed(holder.get());
+                        });
                     default -> Uni.createFrom().item(stored(reply, Why.CHORD_GONE));
                 });
+    }
+
+    /** Of a chord in several steps the last one, {@code seal}, makes sure of all. */
+    private Uni<Response> callOpen(ScriptCall call, boolean whole) {
+        return whole ? redis.callDurably(call, ChordWriter::isState) : redis.call(call);
     }
 
     private ScriptCall openCall(
@@ -214,17 +225,19 @@ public class ChordWriter {
         List<Object> args = new ArrayList<>(
                 List.of(clock.offset(), id.text(), members.size(), keys.events(partition), queues.size()));
         queues.forEach((queue, number) -> args.addAll(List.of(queue, number)));
-        return redis.call(new ScriptCall(
-                        SEAL,
-                        List.of(
-                                keys.chord(id),
-                                keys.opening(partition),
-                                keys.dispatching(partition),
-                                keys.queues(partition),
-                                keys.chords(partition, ChordState.OPENING),
-                                keys.chords(partition, ChordState.RUNNING),
-                                keys.deadlines(partition)),
-                        args))
+        return redis.callDurably(
+                        new ScriptCall(
+                                SEAL,
+                                List.of(
+                                        keys.chord(id),
+                                        keys.opening(partition),
+                                        keys.dispatching(partition),
+                                        keys.queues(partition),
+                                        keys.chords(partition, ChordState.OPENING),
+                                        keys.chords(partition, ChordState.RUNNING),
+                                        keys.deadlines(partition)),
+                                args),
+                        ChordWriter::isState)
                 .map(reply -> stored(reply, Why.ABANDONED))
                 .onFailure()
                 .transform(failure -> notDone("chord " + id + " was not sealed", failure));
@@ -240,6 +253,10 @@ public class ChordWriter {
                 state.get(),
                 Instant.ofEpochMilli(reply.get(1).toLong()),
                 reply.size() > 2 ? Optional.of(Instant.ofEpochMilli(reply.get(2).toLong())) : Optional.empty());
+    }
+
+    private static boolean isState(Response reply) {
+        return ChordState.ofJson(reply.get(0).toString()).isPresent();
     }
 
     /** What a script's word of refusal means; nothing was written. */

@@ -6,8 +6,11 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordReader;
+import dev.tutti.store.Durably;
+import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.Ended;
 import dev.tutti.task.TaskRunner;
+import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
@@ -24,16 +27,33 @@ class RunTask {
     private final ChordReader store;
     private final TuttiConfig config;
     private final WorkerName name;
+    private final Durably durably;
 
-    RunTask(@All List<TaskRunner> runners, ChordReader store, TuttiConfig config, WorkerName name) {
+    RunTask(@All List<TaskRunner> runners, ChordReader store, TuttiConfig config, WorkerName name, Durably durably) {
         this.runners = runners;
         this.store = store;
         this.config = config;
         this.name = name;
+        this.durably = durably;
     }
 
-    /** How the attempt ended; fails as {@link TaskRunner#run} does. */
+    /**
+     * How the attempt ended; fails as {@link TaskRunner#run} does, and with {@link CallbackOutcomes.Stale}. A callback does
+     * not start for a joined chord that a failover could lose: it waits until {@link Durably} is sure.
+     */
     Uni<Ended> run(TaskMessage message, TaskCall call) {
+        if (message.header().kind() != Kind.CALLBACK) {
+            return start(message, call);
+        }
+        return UntilRedisIsBack.repeat(
+                        () -> durably.isJoined(message.header()),
+                        why -> WorkerLog.LOG.notSure(message.header().task().toString(), why))
+                .chain(joined -> joined
+                        ? start(message, call)
+                        : Uni.createFrom().failure(new CallbackOutcomes.Stale(message.header())));
+    }
+
+    private Uni<Ended> start(TaskMessage message, TaskCall call) {
         return runners.stream()
                 .filter(runner -> runner.runs(call))
                 .findFirst()

@@ -50,4 +50,8 @@ interface WorkerLog {
     @LogMessage(level = Logger.Level.DEBUG)
     @Message(id = 10409, value = "Task %s of round %d is not waited for any more; dropped")
     void dropped(String task, int round);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10420, value = "Callback %s does not start yet, for its chord could be lost: %s; tried again")
+    void notSure(String task, String why);
 }

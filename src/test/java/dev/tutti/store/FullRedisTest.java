@@ -107,6 +107,19 @@ class FullRedisTest {
     }
 
     @Test
+    void a_joined_chord_is_made_sure_of_in_the_replicated_mode() {
+        ChordId id = given.joined(1);
+        try (GivenStore sure = given.with(Map.of("tutti.durability", "replicated"))) {
+            full();
+
+            // there is no replica: it got as far as to ask for one
+            assertThatThrownBy(() -> await(sure.durably.isJoined(ofCallback(id, 1, 1))))
+                    .isInstanceOf(StoreDown.class)
+                    .hasMessageContaining("no replica");
+        }
+    }
+
+    @Test
     void numbers_of_partitions_are_still_told() {
         full();
 

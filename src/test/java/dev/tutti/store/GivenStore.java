@@ -51,6 +51,7 @@ public final class GivenStore implements AutoCloseable {
     public final RedisClock clock = new RedisClock();
     public final LiveWorkers workers;
     public final Partitions partitions;
+    final Durably durably;
     final MemoryPressure memory;
     public final ChordWriter writer;
     public final IdempotencyKeys idempotencyKeys;
@@ -73,8 +74,9 @@ public final class GivenStore implements AutoCloseable {
         keys = new RedisKeys(config);
         workers = new LiveWorkers(commands, keys, clock, config);
         partitions = new Partitions(commands, keys, clock, config);
+        durably = new Durably(commands, keys, config);
         memory = new MemoryPressure(commands, config);
-        writer = new ChordWriter(commands, keys, clock, workers, config, new Admission(config, memory));
+        writer = new ChordWriter(durably, keys, clock, workers, config, new Admission(config, memory));
         idempotencyKeys = new IdempotencyKeys(commands, keys, partitions);
         manifest = new Manifest(commands, keys);
         reader = new ChordReader(commands, keys, partitions, new FillOutcomes(manifest));

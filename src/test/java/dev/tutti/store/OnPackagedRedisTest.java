@@ -32,6 +32,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Durable extends ReplicatedTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class AppendAndSeal extends AppendAndSealTest {}
 
     @Nested

@@ -8,6 +8,7 @@ import static dev.tutti.store.GivenStore.ofMember;
 import static dev.tutti.store.GivenStore.submission;
 import static dev.tutti.store.GivenStore.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tutti.chord.ChordId;
@@ -219,7 +220,7 @@ class ScriptsTest {
                             assertThat(call.keys()).contains(seen.words().get(1)));
             assertThat(call.keys().stream().map(ScriptsTest::slot).distinct()).hasSizeLessThanOrEqualTo(1);
         });
-        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(12);
+        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(13);
     }
 
     private static String slot(String key) {
@@ -257,6 +258,10 @@ class ScriptsTest {
         await(given.workers.alive(new WorkerCard("anna", List.of("q"), 1, List.of())));
         await(given.partitions.refresh());
         givesUpOneThatWasBrokenOff();
+        try (GivenStore sure = given.with(Map.of("tutti.durability", "replicated"))) {
+            assertThatThrownBy(() -> await(sure.durably.isThere(small))) // there is no replica
+                    .isInstanceOf(StoreDown.class);
+        }
         StreamEntry junk = given.envelopeArrives(0, Map.of("a", Buffer.buffer("b")));
         await(given.dead.bury(junk));
     }
