@@ -12,27 +12,22 @@
 -- Memory: starts with ZREM, for what was accepted ends when Redis is full.
 if #KEYS ~= 14 or #ARGV ~= 7 then return redis.error_reply('ERR close: keys or arguments do not fit') end
 local hash, id, why = KEYS[1], ARGV[2], ARGV[3]
-local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'appended', 'callbackQueue')
+local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue')
 local state = h[1]
 if not state then
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZREM', KEYS[3], id)
   return {0, 'gone'}
 end
-if (h[7] or '') ~= ARGV[4] then return {-1, h[7] or ''} end
+if (h[6] or '') ~= ARGV[4] then return {-1, h[6] or ''} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
 
 if state == 'opening' and why ~= 'deadline' then
   local renewed = tonumber(redis.call('ZSCORE', KEYS[3], id) or 0)
   if why == 'idle' and renewed + tonumber(ARGV[6]) > now then return {0, state} end
-  redis.call('ZREM', KEYS[3], id)
-  redis.call('ZREM', KEYS[8], id)
-  redis.call('DECRBY', KEYS[6], h[6])
-  redis.call('HSET', hash, 'state', 'abandoned', 'ended', now)
-  redis.call('ZADD', KEYS[13], 0, id)
-  redis.call('ZADD', KEYS[7], now, id)
-  redis.call('PUBLISH', ARGV[7], id .. ' abandoned ' .. h[2])
+  abandon({hash = hash, opening = KEYS[3], openings = KEYS[8], abandoned = KEYS[13], ended = KEYS[7], open = KEYS[6], id = id,
+    now = now, events = ARGV[7]})
   return {1, 'abandoned'}
 end
 if why == 'idle' then

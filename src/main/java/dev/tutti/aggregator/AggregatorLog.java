@@ -41,7 +41,7 @@ interface AggregatorLog {
     void notRemoved(String what);
 
     @LogMessage(level = Logger.Level.DEBUG)
-    @Message(id = 10521, value = "Partition %d: %d chords removed, their retention is over")
+    @Message(id = 10521, value = "Partition %d: %d ended chords removed")
     void removed(int partition, int chords);
 
     @LogMessage(level = Logger.Level.WARN)

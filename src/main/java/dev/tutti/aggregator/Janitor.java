@@ -4,6 +4,7 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.DropEmptyQueues;
 import dev.tutti.store.EverySecond;
 import dev.tutti.store.ForgetIdempotencies;
+import dev.tutti.store.MemoryPressure;
 import dev.tutti.store.Partitions;
 import dev.tutti.store.RemoveEnded;
 import io.quarkus.runtime.StartupEvent;
@@ -12,10 +13,17 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Removes what has been kept for long enough, each second: ended chords, idempotency keys, the keys of empty queues. */
+/**
+ * Removes what has been kept for long enough, each second: ended chords, the oldest of them also earlier while Redis's memory
+ * is over its limit, idempotency keys, the keys of empty queues.
+ */
 @ApplicationScoped
 class Janitor {
+    /** Removed a second and partition, beyond what is old, while Redis's memory is over its limit. */
+    private static final int FOR_MEMORY = 1_024;
+
     private final RemoveEnded chords;
+    private final MemoryPressure memory;
     private final ForgetIdempotencies idempotencies;
     private final DropEmptyQueues queues;
     private final Partitions partitions;
@@ -24,12 +32,14 @@ class Janitor {
 
     Janitor(
             RemoveEnded chords,
+            MemoryPressure memory,
             ForgetIdempotencies idempotencies,
             DropEmptyQueues queues,
             Partitions partitions,
             EverySecond everySecond,
             TuttiConfig config) {
         this.chords = chords;
+        this.memory = memory;
         this.idempotencies = idempotencies;
         this.queues = queues;
         this.partitions = partitions;
@@ -59,6 +69,9 @@ class Janitor {
 
     private Uni<Void> clean(int partition) {
         return chords.expired(partition)
+                .chain(removed -> memory.overLimit()
+                        ? chords.oldest(partition, FOR_MEMORY).map(more -> removed + more)
+                        : Uni.createFrom().item(removed))
                 .invoke(removed -> {
                     if (removed > 0) {
                         AggregatorLog.LOG.removed(partition, removed);

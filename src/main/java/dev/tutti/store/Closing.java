@@ -28,7 +28,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Closing {
-    private static final RedisScript SCRIPT = StoreScripts.load("close", "leave-undispatched", "members-ended");
+    private static final RedisScript SCRIPT =
+            StoreScripts.load("close", "leave-undispatched", "members-ended", "abandon");
     private static final int WRONG_QUEUE = -1;
 
     private final RedisCommands redis;

@@ -126,11 +126,6 @@ public class RedisKeys {
         return in(partition) + "idempotency:" + hash;
     }
 
-    /** Names of those strings, by the time at which they are to be removed. */
-    public String idempotencies(int partition) {
-        return in(partition) + "idempotencies";
-    }
-
     /** Channel on which changes of state are published: {@code <id> <state> <round>}. */
     public String events(int partition) {
         return in(partition) + "events";
