@@ -7,6 +7,7 @@ import dev.tutti.store.ChordReader;
 import dev.tutti.store.Closing;
 import dev.tutti.store.Dispatching;
 import dev.tutti.store.Retrying;
+import dev.tutti.wire.ChordJson;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;

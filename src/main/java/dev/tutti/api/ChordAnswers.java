@@ -6,6 +6,7 @@ import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.StoreDown;
+import dev.tutti.wire.ChordJson;
 import dev.tutti.wire.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;

@@ -6,6 +6,7 @@ import dev.tutti.store.ChordReader;
 import dev.tutti.store.FindDispatched;
 import dev.tutti.store.Manifest;
 import dev.tutti.store.TaskReader;
+import dev.tutti.wire.ChordJson;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.OutcomeJson;

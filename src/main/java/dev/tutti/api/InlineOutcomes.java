@@ -3,6 +3,8 @@ package dev.tutti.api;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.OutcomePage;
+import dev.tutti.wire.ChordJson;
+import dev.tutti.wire.JsonList;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;

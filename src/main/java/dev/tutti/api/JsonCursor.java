@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tutti.wire.ExactCopy;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
@@ -80,6 +81,11 @@ final class JsonCursor {
     /** Copies the object at which the cursor stands. */
     void copyObject(JsonGenerator to) throws IOException {
         expect(JsonToken.START_OBJECT, "an object");
+        ExactCopy.value(parser, to);
+    }
+
+    /** Copies the value at which the cursor stands, of any type. */
+    void copy(JsonGenerator to) throws IOException {
         ExactCopy.value(parser, to);
     }
 

@@ -4,6 +4,8 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordState;
 import dev.tutti.store.ChordReader;
+import dev.tutti.wire.ChordJson;
+import dev.tutti.wire.JsonList;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;

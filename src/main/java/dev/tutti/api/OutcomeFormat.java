@@ -1,6 +1,7 @@
 package dev.tutti.api;
 
 import dev.tutti.store.OutcomePage;
+import dev.tutti.wire.JsonList;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;

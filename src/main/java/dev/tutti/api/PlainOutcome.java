@@ -3,6 +3,7 @@ package dev.tutti.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tutti.wire.ExactCopy;
 import dev.tutti.wire.Json;
 import dev.tutti.wire.StoredOutcome;
 import dev.tutti.wire.Unreadable;

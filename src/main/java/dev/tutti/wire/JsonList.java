@@ -1,19 +1,19 @@
-package dev.tutti.api;
+package dev.tutti.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** Puts values that are JSON already behind each other. */
-final class JsonList {
+public final class JsonList {
     private JsonList() {}
 
     /** A JSON array of them. */
-    static Buffer array(List<Buffer> values) {
+    public static Buffer array(List<Buffer> values) {
         return Buffer.buffer("[").appendBuffer(joined(values, ",")).appendString("]");
     }
 
     /** The values with a separator between them. */
-    static Buffer joined(List<Buffer> values, String separator) {
+    public static Buffer joined(List<Buffer> values, String separator) {
         Buffer all = Buffer.buffer(values.stream().mapToInt(Buffer::length).sum() + values.size());
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {

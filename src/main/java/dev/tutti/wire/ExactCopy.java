@@ -1,4 +1,4 @@
-package dev.tutti.api;
+package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /** Copies JSON without white space and without binding it: a number keeps its digits, whatever its size. */
-final class ExactCopy {
+public final class ExactCopy {
     private ExactCopy() {}
 
     /** Copies the value at which the parser stands, and leaves it at the value's end. */
-    static void value(JsonParser from, JsonGenerator to) throws IOException {
+    public static void value(JsonParser from, JsonGenerator to) throws IOException {
         int depth = 0;
         JsonToken token = from.currentToken();
         while (true) {

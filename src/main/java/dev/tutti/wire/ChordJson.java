@@ -1,4 +1,4 @@
-package dev.tutti.api;
+package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.ChordId;
@@ -6,8 +6,6 @@ import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.TaskId;
-import dev.tutti.wire.Json;
-import dev.tutti.wire.OutcomeJson;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writes a chord as clients see it. What is not built yet is there as null, or with its only value. */
-final class ChordJson {
+public final class ChordJson {
     private ChordJson() {}
 
     /** The chord's JSON. */
-    static Buffer of(ChordSnapshot chord) {
+    public static Buffer of(ChordSnapshot chord) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -56,7 +54,7 @@ final class ChordJson {
     }
 
     /** The chord's JSON with one more field, already written: {@code "outcomes":[…]}. */
-    static Buffer with(ChordSnapshot chord, Buffer field) {
+    public static Buffer with(ChordSnapshot chord, Buffer field) {
         Buffer json = of(chord);
         return Buffer.buffer(json.length() + field.length() + 1)
                 .appendBuffer(json, 0, json.length() - 1)
@@ -66,7 +64,7 @@ final class ChordJson {
     }
 
     /** A callback: how it ended, or how far it is. */
-    static Buffer callback(ChordId chord, CallbackSnapshot callback, int round) {
+    public static Buffer callback(ChordId chord, CallbackSnapshot callback, int round) {
         TaskId.Callback id = new TaskId.Callback(chord);
         if (callback.outcome().isPresent()) {
             return outcome(id, callback.outcome().get(), round);
