@@ -1,6 +1,7 @@
 package dev.tutti.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Names;
 import dev.tutti.chord.Signature;
 import dev.tutti.wire.EncodedSignature;
@@ -14,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
-    private static final Set<String> NOT_BUILT = Set.of("method", "headers", "body", "secret", "then");
+    private static final Set<String> NOT_BUILT = Set.of("secret", "then");
     private static final Set<String> BUILT =
-            Set.of("task", "queue", "ref", "url", "args", "kwargs", "retry", "timeout", "delay");
+            Set.of("task", "queue", "ref", "args", "kwargs", "retry", "timeout", "delay");
     private static final String NOT_BUILT_YET = "is not supported yet";
 
     private final JsonCursor json;
     private final Violations violations;
     private final PolicyReader policy;
+    private final CallReader call;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     private @Nullable String task;
     private @Nullable String ref;
     private @Nullable String queue;
-    private @Nullable String url;
+    private @Nullable String arguments;
     private @Nullable String fieldOfChord;
     private boolean nested;
 
@@ -34,6 +36,7 @@ final class SignatureReader {
         this.json = json;
         this.violations = violations;
         this.policy = new PolicyReader(json, violations);
+        this.call = new CallReader(json, violations);
     }
 
     /** A member: may be a chord of its own one day, and until then is told so. */
@@ -56,6 +59,9 @@ final class SignatureReader {
             throw json.unknownField(fieldOfChord);
         }
         checkWhatRuns();
+        if (call.isGiven()) {
+            call.checkCallback(json.path());
+        }
         return encoded();
     }
 
@@ -77,6 +83,8 @@ final class SignatureReader {
         } else if (NOT_BUILT.contains(field)) {
             violations.notSupported(json.path(), NOT_BUILT_YET);
             json.skip();
+        } else if (CallReader.FIELDS.contains(field)) {
+            call.field(field, out);
         } else {
             switch (field) {
                 case "task" -> out.writeStringField(field, task = name("task"));
@@ -84,12 +92,13 @@ final class SignatureReader {
                 case "ref" -> out.writeStringField(field, ref = ref());
                 case "timeout", "delay" -> policy.span(field, out);
                 case "retry" -> policy.retry(out);
-                case "url" -> url = json.path();
                 case "args" -> {
+                    arguments = json.path();
                     out.writeFieldName(field);
                     json.copyArray(out);
                 }
                 case "kwargs" -> {
+                    arguments = json.path();
                     out.writeFieldName(field);
                     json.copyObject(out);
                 }
@@ -99,7 +108,7 @@ final class SignatureReader {
     }
 
     private static boolean known(String field) {
-        return NOT_BUILT.contains(field) || BUILT.contains(field);
+        return NOT_BUILT.contains(field) || BUILT.contains(field) || CallReader.FIELDS.contains(field);
     }
 
     private String name(String what) throws IOException {
@@ -119,20 +128,23 @@ final class SignatureReader {
     }
 
     private void checkWhatRuns() {
-        if (task != null && url != null) {
+        if (task != null && call.isGiven()) {
             violations.add(json.path(), "has both a task and a url; it must have one of them");
-        } else if (url != null) {
-            violations.notSupported(url, "is not supported yet: a signature needs a task");
-        } else if (task == null) {
-            violations.add(json.path(), "has no task");
+        } else if (call.isGiven() && arguments != null) {
+            violations.add(arguments, "goes with a task; a url has a body");
+        } else if (task == null && !call.isGiven()) {
+            violations.add(json.path(), "has neither a task nor a url; it must have one of them");
+        } else if (!call.isGiven()) {
+            call.checkUnused(json.path());
         }
     }
 
     private EncodedSignature encoded() {
-        return new EncodedSignature(
-                task == null ? "" : task,
+        EncodedSignature encoded = new EncodedSignature(
+                task == null ? call.name() : task,
                 Optional.ofNullable(ref),
                 Optional.ofNullable(queue),
                 Buffer.buffer(bytes.toByteArray()));
+        return call.isGiven() ? encoded.orOn(HttpCall.QUEUE) : encoded;
     }
 }

@@ -3,6 +3,7 @@ package dev.tutti.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.TaskId;
 import dev.tutti.wire.Json;
+import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
@@ -34,6 +35,9 @@ final class TaskJson {
             json.writeStringField("task", call.task());
             json.writePOJOField("args", call.args());
             json.writePOJOField("kwargs", call.kwargs());
+            if (call.http().isPresent()) {
+                write(json, call.http().get());
+            }
             json.writeStringField("ref", call.ref().orElse(null));
             json.writeStringField("queue", call.queue().orElse(null));
             json.writeStringField("status", status);
@@ -44,5 +48,14 @@ final class TaskJson {
             throw new IllegalStateException("writing to memory failed", e);
         }
         return Buffer.buffer(bytes.toByteArray());
+    }
+
+    /** Of the headers only their names, of the address not its query: secrets may be there. */
+    private static void write(JsonGenerator json, StoredCall http) throws IOException {
+        json.writeStringField("url", http.call().name());
+        json.writeStringField("method", http.call().method());
+        json.writePOJOField("headers", http.call().headers().keySet());
+        json.writeFieldName("body");
+        json.writeRawValue(http.body().map(Buffer::toString).orElse("null"));
     }
 }

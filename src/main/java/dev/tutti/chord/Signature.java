@@ -10,16 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run: a task's name and its arguments. Immutable; the {@code with…} methods answer a changed copy.
+ * What to run: a task's name and its arguments, or an HTTP call. Immutable; the {@code with…} methods answer a changed copy.
  *
- * @param task registered name of the task
+ * @param task registered name of the task; of an HTTP call its {@link HttpCall#name}
  * @param args positional arguments, anything Jackson can write; may hold nulls
  * @param kwargs arguments by parameter name
  * @param ref the caller's own name for it, at most 128 characters
- * @param queue where it runs; empty for the task's own, then {@code default}
+ * @param queue where it runs; empty for the task's own, then {@code default}; of an HTTP call {@code http}
  * @param timeout longest time of one attempt, from the start of its method; empty for the task's own
  * @param delay how long to wait before the first attempt
  * @param retry how often it is attempted; empty for the task's own
+ * @param http the call to make instead of running a task; it has no args and kwargs then
  */
 public record Signature(
         String task,
@@ -29,13 +30,18 @@ public record Signature(
         Optional<String> queue,
         Optional<Duration> timeout,
         Optional<Duration> delay,
-        Optional<Retry> retry) {
+        Optional<Retry> retry,
+        Optional<HttpCall> http) {
 
     /** Most characters of a {@code ref}. */
     public static final int REF_LIMIT = 128;
 
     public Signature {
-        Names.require("task", task);
+        if (http.isEmpty()) {
+            Names.require("task", task);
+        } else if (!task.equals(http.get().name()) || !args.isEmpty() || !kwargs.isEmpty()) {
+            throw new IllegalArgumentException(http.get() + " takes no arguments: it has a body");
+        }
         queue.ifPresent(name -> Names.require("queue", name));
         if (ref.isPresent() && ref.get().length() > REF_LIMIT) {
             throw new IllegalArgumentException("ref has " + ref.get().length() + " characters, at most " + REF_LIMIT);
@@ -56,38 +62,58 @@ public record Signature(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** A signature that POSTs to an address: {@code url("https://shop.example/prices")}; more with {@link #call}. */
+    public static Signature url(String url) {
+        return call(HttpCall.to(url));
+    }
+
+    /** A signature that makes an HTTP call; as a callback it is a webhook. */
+    public static Signature call(HttpCall http) {
+        return new Signature(
+                http.name(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(http));
     }
 
     /** With one more argument by name. */
     public Signature with(String parameter, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(kwargs);
         more.put(parameter, value);
-        return new Signature(task, args, more, ref, queue, timeout, delay, retry);
+        return new Signature(task, args, more, ref, queue, timeout, delay, retry, http);
     }
 
     /** With the caller's own name for it. */
     public Signature ref(String name) {
-        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry);
+        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry, http);
     }
 
     /** To run on that queue. */
     public Signature on(String name) {
-        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry);
+        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry, http);
     }
 
     /** With a limit for each attempt, 1 ms to 7 days. */
     public Signature timeout(Duration limit) {
-        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry);
+        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry, http);
     }
 
     /** To run no sooner than that after it was dispatched, 1 ms to 7 days. */
     public Signature delay(Duration wait) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry);
+        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry, http);
     }
 
     /** To be attempted more than once if need be. */
     public Signature retry(Retry attempts) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts));
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts), http);
     }
 }

@@ -89,6 +89,12 @@ public interface TuttiConfig {
     /** What is refused beyond. */
     Limits limits();
 
+    /** HTTP calls and webhooks. */
+    Call call();
+
+    /** What a webhook carries. */
+    Webhook webhook();
+
     /** The demo. */
     Demo demo();
 
@@ -162,6 +168,23 @@ public interface TuttiConfig {
          */
         @WithDefault("80%")
         String memory();
+    }
+
+    /** {@code tutti.call} */
+    interface Call {
+        /** Ranges of addresses, as in {@code 10.0.0.0/8}, that may be called besides public ones; none unless set. */
+        Optional<List<String>> allow();
+
+        /** Longest time of an attempt, name resolution and answer included, where its signature does not say. */
+        @WithDefault("PT30S")
+        Duration timeout();
+    }
+
+    /** {@code tutti.webhook} */
+    interface Webhook {
+        /** Most bytes of outcomes in a webhook's body; beyond, it says where to read them. */
+        @WithDefault("65536")
+        int maxInlineBytes();
     }
 
     /** {@code tutti.demo} */

@@ -1,9 +1,14 @@
 package dev.tutti.task;
 
 import dev.tutti.chord.Outcome;
+import dev.tutti.chord.TaskId;
+import dev.tutti.wire.JsonList;
+import dev.tutti.wire.OutcomeJson;
 import io.smallrye.common.annotation.CheckReturnValue;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives a callback the outcomes of its chord. */
 public interface OutcomeSource {
@@ -15,4 +20,22 @@ public interface OutcomeSource {
      */
     @CheckReturnValue
     Uni<List<Outcome>> outcomes();
+
+    /**
+     * The outcomes as HTTP answers them, a JSON array in member order; asked instead of {@link #outcomes}.
+     *
+     * @param most bytes of that array
+     * @return empty when it is longer; fails when they cannot be had now, which hands the callback back
+     */
+    @CheckReturnValue
+    default Uni<Optional<Buffer>> json(int most) {
+        return outcomes()
+                .map(outcomes -> Optional.of(JsonList.array(outcomes.stream()
+                                .map(outcome -> OutcomeJson.present(
+                                        (TaskId.Member) outcome.id(), OutcomeJson.store(outcome, 1)))
+                                .toList()))
+                        .filter(list -> list.length() <= most))
+                .onFailure(OutcomesTooLarge.class)
+                .recoverWithItem(Optional.empty());
+    }
 }

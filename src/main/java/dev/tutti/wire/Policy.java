@@ -13,8 +13,10 @@ import java.util.OptionalInt;
  * @param maxAttempts the first one included
  * @param waits between attempts, with the contract's defaults for what was left out; its number of attempts counts for
  *     nothing
+ * @param ownRetry whether the signature says anything of attempts and waits
  */
-public record Policy(Optional<Duration> timeout, Optional<Duration> delay, OptionalInt maxAttempts, Retry waits) {
+public record Policy(
+        Optional<Duration> timeout, Optional<Duration> delay, OptionalInt maxAttempts, Retry waits, boolean ownRetry) {
 
     /** The attempts and waits that apply to a task that declares so many attempts. */
     public Retry retry(int declared) {

@@ -50,7 +50,8 @@ final class PolicyJson {
                     span(signature, "timeout"),
                     span(signature, "delay"),
                     attempts.isInt() ? OptionalInt.of(attempts.intValue()) : OptionalInt.empty(),
-                    waits);
+                    waits,
+                    retry.isObject());
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new Unreadable("a stored signature has times or attempts that nobody allows: " + e.getMessage(), e);
         }

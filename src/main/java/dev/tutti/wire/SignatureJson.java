@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Signature;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Map;
 
 /** Writes signatures of the Java API. */
 public final class SignatureJson {
@@ -31,7 +33,11 @@ public final class SignatureJson {
                 .with(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8); // an emoji takes 4 bytes, not 12
         try (JsonGenerator json = mapper.getFactory().createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("task", signature.task());
+            if (signature.http().isPresent()) {
+                write(json, writer, signature.http().get());
+            } else {
+                json.writeStringField("task", signature.task());
+            }
             if (!signature.args().isEmpty()) {
                 json.writeFieldName("args");
                 writer.writeValue(json, signature.args());
@@ -57,7 +63,25 @@ public final class SignatureJson {
         } catch (IOException e) {
             throw refused(signature, e);
         }
-        return new EncodedSignature(signature.task(), signature.ref(), signature.queue(), Buffer.buffer(json));
+        EncodedSignature encoded =
+                new EncodedSignature(signature.task(), signature.ref(), signature.queue(), Buffer.buffer(json));
+        return signature.http().isPresent() ? encoded.orOn(HttpCall.QUEUE) : encoded;
+    }
+
+    private static void write(JsonGenerator json, ObjectWriter writer, HttpCall call) throws IOException {
+        json.writeStringField("url", call.url().toString());
+        json.writeStringField("method", call.method());
+        if (!call.headers().isEmpty()) {
+            json.writeObjectFieldStart("headers");
+            for (Map.Entry<String, String> header : call.headers().entrySet()) {
+                json.writeStringField(header.getKey(), header.getValue());
+            }
+            json.writeEndObject();
+        }
+        if (call.body() != null) {
+            json.writeFieldName("body");
+            writer.writeValue(json, call.body());
+        }
     }
 
     /** What cannot be read again would never be dispatched: too deep, a number too long, raw JSON that is none. */
@@ -75,7 +99,8 @@ public final class SignatureJson {
     }
 
     private static IllegalArgumentException refused(Signature signature, Throwable e) {
+        String what = signature.http().isPresent() ? "the body for " : "arguments of task ";
         return new IllegalArgumentException(
-                "arguments of task " + signature.task() + " cannot be written as JSON: " + e.getMessage(), e);
+                what + signature.task() + " cannot be written as JSON: " + e.getMessage(), e);
     }
 }

@@ -12,13 +12,21 @@ import java.util.Optional;
 
 /**
  * What a worker needs of a signature: {@code {"task": …, "args": […], "kwargs": {…}, "ref": …, "queue": …}}, and the fields of its
- * {@link Policy}.
+ * {@link Policy}; instead of a task an HTTP call, {@code {"url": …, "method": …, "headers": {…}, "body": …}}.
  *
+ * @param task name of the task; of an HTTP call the address without its query
  * @param args positional arguments; empty when left out
  * @param kwargs arguments by name; empty when left out
+ * @param http the HTTP call to make, if it is one
  */
 public record TaskCall(
-        String task, ArrayNode args, ObjectNode kwargs, Optional<String> ref, Optional<String> queue, Policy policy) {
+        String task,
+        ArrayNode args,
+        ObjectNode kwargs,
+        Optional<String> ref,
+        Optional<String> queue,
+        Policy policy,
+        Optional<StoredCall> http) {
 
     private static final ObjectReader TREE = Json.MAPPER.readerFor(JsonNode.class);
 
@@ -30,21 +38,27 @@ public record TaskCall(
     public static TaskCall parse(Buffer json) {
         try {
             JsonNode node = TREE.readTree(json.getBytes());
-            JsonNode task = node.path("task");
-            if (!task.isTextual() || !Names.isName(task.textValue())) {
-                throw new Unreadable("a stored signature has no task", null);
-            }
+            Optional<StoredCall> http = node.has("url") ? Optional.of(StoredCall.parse(json)) : Optional.empty();
             return new TaskCall(
-                    task.textValue(),
+                    http.map(stored -> stored.call().name()).orElseGet(() -> task(node)),
                     node.path("args") instanceof ArrayNode array ? array : Json.MAPPER.createArrayNode(),
                     node.path("kwargs") instanceof ObjectNode object ? object : Json.MAPPER.createObjectNode(),
                     Optional.ofNullable(node.path("ref").textValue()),
                     Optional.ofNullable(node.path("queue").textValue()),
-                    PolicyJson.read(node));
+                    PolicyJson.read(node),
+                    http);
         } catch (JsonProcessingException e) {
             throw new Unreadable("a stored signature is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new Unreadable("a stored signature cannot be read", e);
         }
+    }
+
+    private static String task(JsonNode node) {
+        JsonNode task = node.path("task");
+        if (!task.isTextual() || !Names.isName(task.textValue())) {
+            throw new Unreadable("a stored signature has no task", null);
+        }
+        return task.textValue();
     }
 }

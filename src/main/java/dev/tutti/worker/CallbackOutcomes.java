@@ -8,11 +8,15 @@ import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.OutcomesTooLarge;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.JsonList;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Reads the outcomes for a callback, page by page, as long as the chord is joined in the round and generation that the
@@ -44,25 +48,40 @@ final class CallbackOutcomes implements OutcomeSource {
 
     @Override
     public Uni<List<Outcome>> outcomes() {
-        return Uni.createFrom().deferred(() -> readFrom(0, new ArrayList<>(), 0));
+        return all(mostBytes, OutcomeJson::read);
     }
 
-    private Uni<List<Outcome>> readFrom(int index, List<Outcome> read, long bytesRead) {
+    @Override
+    public Uni<Optional<Buffer>> json(int most) {
+        return all(most, OutcomeJson::present)
+                .map(outcomes -> Optional.of(JsonList.array(outcomes)).filter(list -> list.length() <= most))
+                .onFailure(OutcomesTooLarge.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    private <T> Uni<List<T>> all(long most, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
+        return Uni.createFrom().deferred(() -> readFrom(0, new ArrayList<>(), 0, most, reading));
+    }
+
+    private <T> Uni<List<T>> readFrom(
+            int index, List<T> read, long bytesRead, long most, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
         return page(index).chain(page -> {
             long bytes = bytesRead;
             for (int i = 0; i < page.outcomes().size(); i++) {
-                TaskId id = new TaskId.Member(callback.chord(), index + i);
+                TaskId.Member id = new TaskId.Member(callback.chord(), index + i);
                 StoredOutcome stored = page.outcomes()
                         .get(i)
                         .orElseThrow(() -> new IllegalStateException(
                                 "chord " + callback.chord() + " is joined but has no outcome for " + id));
                 bytes += stored.json().length();
-                if (bytes > mostBytes) {
-                    throw new OutcomesTooLarge(bytes, mostBytes);
+                if (bytes > most) {
+                    throw new OutcomesTooLarge(bytes, most);
                 }
-                read.add(OutcomeJson.read(id, stored));
+                read.add(reading.apply(id, stored));
             }
-            return page.next() >= page.total() ? Uni.createFrom().item(read) : readFrom(page.next(), read, bytes);
+            return page.next() >= page.total()
+                    ? Uni.createFrom().item(read)
+                    : readFrom(page.next(), read, bytes, most, reading);
         });
     }
 

@@ -35,7 +35,7 @@ class ServedElsewhere {
 
     /** Whether this worker lacks the task and a live one of the queue has it, as far as is known. Never fails. */
     Uni<Boolean> is(Header header, TaskCall call) {
-        if (registry.find(call.task()).isPresent()) {
+        if (call.http().isPresent() || registry.find(call.task()).isPresent()) {
             return Uni.createFrom().item(false);
         }
         return informed().map(done -> workers.live().stream()

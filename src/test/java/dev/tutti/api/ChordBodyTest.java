@@ -125,12 +125,55 @@ class ChordBodyTest {
         return Stream.of(
                 arguments("{}", "members", "is missing"),
                 arguments("{\"members\":null}", "members", "is missing"),
-                arguments("{\"members\":[{}]}", "members[0]", "has no task"),
-                arguments("{\"members\":[{\"task\":null}]}", "members[0]", "has no task"),
-                arguments("{\"members\":[{\"args\":[]}]}", "members[0]", "has no task"),
-                arguments("{\"members\":[],\"callback\":{}}", "callback", "has no task"),
+                arguments("{\"members\":[{}]}", "members[0]", "has neither a task nor a url"),
+                arguments("{\"members\":[{\"task\":null}]}", "members[0]", "has neither a task nor a url"),
+                arguments("{\"members\":[{\"args\":[]}]}", "members[0]", "has neither a task nor a url"),
+                arguments("{\"members\":[],\"callback\":{}}", "callback", "has neither a task nor a url"),
                 arguments(
                         "{\"members\":[{\"task\":\"a\",\"url\":\"http://b\"}]}", "members[0]", "both a task and a url"),
+                arguments(call("ftp://a.example"), "members[0].url", "must begin with http:// or https://"),
+                arguments(call("/a"), "members[0].url", "must begin with http"),
+                arguments(call("http://me:pw@a.example/"), "members[0].url", "no user and password"),
+                arguments(call("http://me@a.example/"), "members[0].url", "no user and password"),
+                arguments(call("http://a.example/#b"), "members[0].url", "no fragment"),
+                arguments(call("http://"), "members[0].url", "is no URL"),
+                arguments(call("http:///a"), "members[0].url", "must have a host"),
+                arguments(call("http://0177.0.0.1/"), "members[0].url", "must have a host"),
+                arguments(call("http://2130706433/"), "members[0].url", "must have a host"),
+                arguments(call("http://127.1/"), "members[0].url", "must have a host"),
+                arguments(call("http://0x7f.0.0.1/"), "members[0].url", "must have a host"),
+                arguments(call("http://[fe80::1%25eth0]/"), "members[0].url", "must have a host"),
+                arguments(call("http://a.example:0/"), "members[0].url", "a port from 1 to 65535"),
+                arguments(call("http://a.example:65536/"), "members[0].url", "a port from 1 to 65535"),
+                arguments(call("http://a.example/b c"), "members[0].url", "must be in ASCII"),
+                arguments(call("http://é.example/"), "members[0].url", "must be in ASCII"),
+                arguments(call("http://a.example/%zz"), "members[0].url", "is no URL"),
+                arguments(call("http://a.example/\\nHost:b"), "members[0].url", "must be in ASCII"),
+                arguments(call("http://a.example/" + "a".repeat(2_032)), "members[0].url", "at most 2048"),
+                arguments(called("\"method\":\"post\""), "members[0].method", "must be one of DELETE, GET"),
+                arguments(called("\"method\":\"CONNECT\""), "members[0].method", "must be one of DELETE, GET"),
+                arguments(called("\"headers\":{\"a b\":\"c\"}"), "members[0].headers.a b", "is no name of a header"),
+                arguments(called("\"headers\":{\"Host\":\"b\"}"), "members[0].headers.Host", "cannot be set"),
+                arguments(
+                        called("\"headers\":{\"transfer-encoding\":\"b\"}"),
+                        "members[0].headers.transfer-encoding",
+                        "cannot be set"),
+                arguments(
+                        called("\"headers\":{\"Proxy-Authorization\":\"b\"}"),
+                        "members[0].headers.Proxy-Authorization",
+                        "cannot be set"),
+                arguments(called("\"headers\":{\"a\":\"b\\r\\nc: d\"}"), "members[0].headers.a", "no header may have"),
+                arguments(called("\"headers\":{\"a\":\"😀\"}"), "members[0].headers.a", "no header may have"),
+                arguments(called("\"headers\":{\"a\":\"b\",\"A\":\"c\"}"), "members[0].headers.A", "is given twice"),
+                arguments(called("\"args\":[]"), "members[0].args", "goes with a task"),
+                arguments(called("\"kwargs\":{}"), "members[0].kwargs", "goes with a task"),
+                arguments(
+                        "{\"members\":[{\"task\":\"a\",\"method\":\"GET\"}]}", "members[0].method", "goes with a url"),
+                arguments("{\"members\":[{\"task\":\"a\",\"body\":1}]}", "members[0].body", "goes with a url"),
+                arguments(webhook("\"method\":\"PUT\""), "callback.method", "must be POST"),
+                arguments(webhook("\"body\":1"), "callback.body", "must be left out"),
+                arguments(
+                        webhook("\"headers\":{\"Webhook-Id\":\"1\"}"), "callback.headers.Webhook-Id", "cannot be set"),
                 arguments("{\"members\":[{\"task\":\"a b\"}]}", "members[0].task", "no name of a task"),
                 arguments("{\"members\":[{\"task\":\"\"}]}", "members[0].task", "no name of a task"),
                 arguments("{\"members\":[{\"task\":\"" + "a".repeat(65) + "\"}]}", "members[0].task", "must match"),
@@ -191,10 +234,48 @@ class ChordBodyTest {
         assertThat(problem.detail()).startsWith(field + " ");
     }
 
+    private static String call(String url) {
+        return "{\"members\":[{\"url\":\"" + url + "\"}]}";
+    }
+
+    private static String called(String more) {
+        return "{\"members\":[{\"url\":\"http://a.example/\"," + more + "}]}";
+    }
+
+    private static String webhook(String more) {
+        return "{\"members\":[],\"callback\":{\"url\":\"http://a.example/\"," + more + "}}";
+    }
+
+    @Test
+    void a_call_is_copied_digit_by_digit_onto_the_queue_http() {
+        Submission read = read("""
+                {"members": [{"url": "https://a.example/b?c=d", "method": "PUT", "headers": {"X-A": "1"},
+                              "body": {"price": 1.10}, "ref": "r"}, {"url": "http://b.example", "queue": "slow"}],
+                 "callback": {"url": "https://c.example/hook", "headers": null, "body": null}}
+                """);
+
+        assertThat(read.members())
+                .extracting(ChordBodyTest::json)
+                .containsExactly(
+                        "{\"url\":\"https://a.example/b?c=d\",\"method\":\"PUT\",\"headers\":{\"X-A\":\"1\"},"
+                                + "\"body\":{\"price\":1.10},\"ref\":\"r\",\"queue\":\"http\"}",
+                        "{\"url\":\"http://b.example\",\"queue\":\"slow\"}");
+        assertThat(read.members().get(0).task()).isEqualTo("https://a.example/b");
+        assertThat(read.members().get(0).queue()).contains("http");
+        assertThat(read.members().get(1).queue()).contains("slow");
+        assertThat(read.callback().orElseThrow().json())
+                .hasToString("{\"url\":\"https://c.example/hook\",\"queue\":\"http\"}");
+    }
+
+    @Test
+    void a_violation_never_says_the_value_of_a_header() {
+        Problem problem = refused(called("\"headers\":{\"Authorization\":\"s3cret\\u0000\"}"));
+
+        assertThat(problem.toString()).contains("Authorization").doesNotContain("s3cret");
+    }
+
     static Stream<Arguments> fields_that_are_not_built() {
         return Stream.of(
-                arguments("{\"members\":[{\"url\":\"http://a\"}]}", "members[0].url"),
-                arguments("{\"members\":[],\"callback\":{\"url\":\"http://a\"}}", "callback.url"),
                 arguments("{\"members\":[],\"errback\":{\"task\":\"a\"}}", "errback"),
                 arguments("{\"members\":[],\"tolerate\":{\"failures\":1}}", "tolerate"),
                 arguments("{\"members\":[],\"maxConcurrency\":5}", "maxConcurrency"),
@@ -222,7 +303,7 @@ class ChordBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method", "headers", "body", "secret", "then"})
+    @ValueSource(strings = {"secret", "then"})
     void fields_of_a_signature_that_are_not_built(String field) {
         Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
 
@@ -243,7 +324,8 @@ class ChordBodyTest {
                 .hasSize(20)
                 .extracting(Violation::field)
                 .startsWith("members[0]", "members[1]");
-        assertThat(problem.detail()).isEqualTo("members[0] has no task, and 19 or more more.");
+        assertThat(problem.detail())
+                .isEqualTo("members[0] has neither a task nor a url; it must have one of them, and 19 or more more.");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,6 +39,35 @@ class DescribedAnswersTest {
     }
 
     @Test
+    void calls_are_as_described_and_show_no_secrets() throws IOException {
+        Response ended = submit("""
+                {"members": [{"url": "http://127.0.0.1/a?token=s3cret", "method": "PUT", "body": [1.10],
+                              "headers": {"Authorization": "s3cret", "X-A": "s3cret"}}],
+                 "callback": {"url": "https://[::1]/hook?s3cret", "headers": {"X-A": "s3cret"}}}
+                """, "wait=30");
+        String id = ended.path("id");
+
+        fits("EndedChord", ended);
+        fits("Task", get("/tasks/{id}.0", id));
+        fits("Task", get("/tasks/{id}.callback", id));
+        fits("ChordPage", get("/chords"));
+        get("/tasks/{id}.0", id)
+                .then()
+                .body("task", equalTo("http://127.0.0.1/a"))
+                .body("url", equalTo("http://127.0.0.1/a"))
+                .body("method", equalTo("PUT"))
+                .body("headers", equalTo(List.of("Authorization", "X-A")))
+                .body("body", hasSize(1))
+                .body("queue", equalTo("http"))
+                .body("outcome.exception.reason", equalTo("forbidden_address"));
+        assertThat(ended.<String>path("state")).isEqualTo("callback_failed");
+        for (String path : List.of("/chords", "/chords/" + id, "/tasks/" + id + ".0", "/tasks/" + id + ".callback")) {
+            assertThat(get(path).asString()).contains(id).doesNotContain("s3cret");
+        }
+        assertThat(ended.asString()).doesNotContain("s3cret");
+    }
+
+    @Test
     void answers_are_as_described() throws IOException {
         Response accepted = submit("{\"members\":[{\"task\":\"sleep\",\"args\":[1000],\"queue\":\"nobodys\"}]}", "");
         Response ended = submit(CHORD, "wait=30");
@@ -56,6 +87,7 @@ class DescribedAnswersTest {
         fits("Task", get("/tasks/{id}.0", accepted.<String>path("id")));
         fits("TaskDefinitions", get("/task-definitions"));
         fits("Problem", get("/chords/x"));
+        fits("Problem", submit("{\"members\":[{\"url\":\"ftp://a.example\"}]}", ""));
         fits("Problem", submit("{\"members\":[{}]}", ""));
     }
 

@@ -83,6 +83,7 @@ class ChordAndSignatureTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         args.add(2);
@@ -168,5 +169,41 @@ class ChordAndSignatureTest {
                                 Optional.empty())
                         .plain())
                 .isEqualTo("Exception");
+    }
+
+    @Test
+    void a_call_is_named_by_its_address_without_the_query_and_hides_its_secrets() {
+        HttpCall call = HttpCall.to("https://a.example:8443/b%20c?token=s3cret")
+                .method("PUT")
+                .header("Authorization", "Bearer s3cret")
+                .body("s3cret");
+
+        assertThat(Signature.call(call).task()).isEqualTo("https://a.example:8443/b%20c");
+        assertThat(call).hasToString("PUT https://a.example:8443/b%20c");
+        assertThat(Signature.call(call).toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void a_call_that_breaks_a_rule_is_refused() {
+        HttpCall call = HttpCall.to("https://a.example/");
+
+        assertThatThrownBy(() -> HttpCall.to("file:///etc/passwd")).hasMessageContaining("url must begin with http");
+        assertThatThrownBy(() -> call.method("TRACE")).hasMessageContaining("method must be one of");
+        assertThatThrownBy(() -> call.header("Host", "b")).hasMessageContaining("header Host cannot be set");
+        assertThatThrownBy(() -> call.header("a", "b").header("A", "c")).hasMessageContaining("given twice");
+        assertThatThrownBy(() -> Signature.call(call).with("a", 1)).hasMessageContaining("takes no arguments");
+    }
+
+    @Test
+    void a_callback_that_is_a_call_is_a_webhook() {
+        HttpCall call = HttpCall.to("https://a.example/");
+
+        assertThat(Chord.of().callback(Signature.call(call)).callback()).isPresent();
+        assertThatThrownBy(() -> Chord.of().callback(Signature.call(call.method("PUT"))))
+                .hasMessageContaining("is a POST");
+        assertThatThrownBy(() -> Chord.of().callback(Signature.call(call.body(1))))
+                .hasMessageContaining("no body");
+        assertThatThrownBy(() -> Chord.of().callback(Signature.call(call.header("webhook-id", "1"))))
+                .hasMessageContaining("webhook's own");
     }
 }

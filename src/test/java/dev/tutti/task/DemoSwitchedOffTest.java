@@ -27,7 +27,7 @@ class DemoSwitchedOffTest {
     TaskRegistry registry;
 
     @Inject
-    TaskRunner runner;
+    MethodTaskRunner runner;
 
     @Test
     void demo_tasks_are_unknown_and_others_are_not() {

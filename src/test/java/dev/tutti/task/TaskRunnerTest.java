@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TaskRunnerTest {
     @Inject
-    TaskRunner runner;
+    MethodTaskRunner runner;
 
     @Inject
     Vertx vertx;

@@ -28,7 +28,7 @@ class TimeoutTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Inject
-    TaskRunner runner;
+    MethodTaskRunner runner;
 
     @Inject
     SlowTasks tasks;

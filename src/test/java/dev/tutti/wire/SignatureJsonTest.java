@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Signature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -166,5 +167,50 @@ class SignatureJsonTest {
         assertThat(call.args())
                 .extracting(node -> node.decimalValue().toString())
                 .containsExactly("1.0", "0.1000", "1E+400", "12345678901234567890123");
+    }
+
+    @Test
+    void a_call_s_address_method_headers_and_body_are_written_and_its_queue_is_http() {
+        Signature signature = Signature.call(HttpCall.to("https://a.example/b?c=d")
+                        .method("PUT")
+                        .header("X-A", "1")
+                        .body(Map.of("price", new BigDecimal("1.10"))))
+                .ref("r");
+
+        EncodedSignature encoded = SignatureJson.encode(signature, mapper);
+
+        assertThat(encoded.json())
+                .hasToString("{\"url\":\"https://a.example/b?c=d\",\"method\":\"PUT\",\"headers\":{\"X-A\":\"1\"},"
+                        + "\"body\":{\"price\":1.10},\"ref\":\"r\",\"queue\":\"http\"}");
+        assertThat(encoded.task()).isEqualTo("https://a.example/b");
+        assertThat(encoded.queue()).contains("http");
+        TaskCall call = TaskCall.parse(encoded.json());
+        assertThat(call.task()).isEqualTo("https://a.example/b");
+        assertThat(call.http().orElseThrow().call())
+                .isEqualTo(signature.http().orElseThrow().body(null));
+        assertThat(call.http().orElseThrow().body().orElseThrow()).hasToString("{\"price\":1.10}");
+    }
+
+    @Test
+    void the_body_of_a_call_is_read_digit_by_digit() {
+        TaskCall call = TaskCall.parse(io.vertx.core.buffer.Buffer.buffer(
+                "{\"body\":[1e400,-0.0,\"é😀\"],\"url\":\"http://a.example\",\"ref\":\"x\"}"));
+
+        assertThat(call.http().orElseThrow().body().orElseThrow()).hasToString("[1e400,-0.0,\"é😀\"]");
+        assertThat(call.http().orElseThrow().call().method()).isEqualTo("POST");
+    }
+
+    @Test
+    void a_stored_call_that_breaks_a_rule_is_refused() {
+        for (String junk : List.of(
+                "{\"url\":1}",
+                "{\"url\":\"file:///etc/passwd\"}",
+                "{\"url\":\"http://a.example\",\"method\":\"TRACE\"}",
+                "{\"url\":\"http://a.example\",\"headers\":{\"Host\":\"b\"}}",
+                "{\"url\":\"http://a.example\",\"headers\":{\"a\":1}}")) {
+            assertThatThrownBy(() -> TaskCall.parse(io.vertx.core.buffer.Buffer.buffer(junk)))
+                    .as(junk)
+                    .isInstanceOf(Unreadable.class);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
+import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
@@ -68,6 +69,20 @@ class VersionOneTest {
         assertThat(call.kwargs()).hasToString("{\"fit\":true}");
         assertThat(call.ref()).contains("one");
         assertThat(call.queue()).contains("images");
+    }
+
+    @Test
+    void a_signature_with_a_url() {
+        TaskCall call =
+                TaskCall.parse(Buffer.buffer("{\"url\":\"https://shop.example/a?b=c\",\"method\":\"PUT\",\"headers\":"
+                        + "{\"X-A\":\"1\"},\"body\":{\"price\":1.10},\"ref\":\"one\",\"queue\":\"http\"}"));
+
+        assertThat(call.task()).isEqualTo("https://shop.example/a");
+        assertThat(call.http().orElseThrow().call())
+                .isEqualTo(
+                        HttpCall.to("https://shop.example/a?b=c").method("PUT").header("X-A", "1"));
+        assertThat(call.http().orElseThrow().body()).contains(Buffer.buffer("{\"price\":1.10}"));
+        assertThat(call.queue()).contains("http");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.tutti.outbound;
+
+import dev.tutti.chord.CallUrl;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * A range of addresses in the notation of RFC 4632.
+ *
+ * @param network any address of it
+ * @param prefix how many leading bits are common
+ */
+record AddressRange(InetAddress network, int prefix) {
+
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code fd00::/8}, or one address.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static AddressRange parse(String text) {
+        String[] parts = text.trim().split("/", 2);
+        try {
+            InetAddress network = literal(parts[0]);
+            int bits = network.getAddress().length * Byte.SIZE;
+            int prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+            if (prefix < 0 || prefix > bits) {
+                throw new IllegalArgumentException("'" + text + "' has no prefix from 0 to " + bits);
+            }
+            return new AddressRange(network, prefix);
+        } catch (NumberFormatException | UnknownHostException e) {
+            throw new IllegalArgumentException("'" + text + "' is no range such as 10.0.0.0/8 or fd00::/8", e);
+        }
+    }
+
+    /** The address that a text is; never asks anybody. */
+    static InetAddress literal(String text) throws UnknownHostException {
+        if (!CallUrl.isIpv4(text) && text.indexOf(':') < 0) {
+            throw new UnknownHostException(text);
+        }
+        return InetAddress.getByName(text); // four plain numbers, or with colons: neither is a name
+    }
+
+    boolean contains(byte[] address) {
+        byte[] base = network.getAddress();
+        if (base.length != address.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefix; bit += Byte.SIZE) {
+            int mask = prefix - bit >= Byte.SIZE ? 0xff : 0xff << Byte.SIZE - (prefix - bit);
+            if (((base[bit / Byte.SIZE] ^ address[bit / Byte.SIZE]) & mask & 0xff) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

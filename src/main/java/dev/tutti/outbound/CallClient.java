@@ -1,0 +1,123 @@
+package dev.tutti.outbound;
+
+import dev.tutti.chord.HttpCall;
+import dev.tutti.chord.Reason;
+import dev.tutti.config.TuttiConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes calls: HTTP/1.1 over kept connections, no redirects, no proxies, no cookies. */
+@Singleton
+class CallClient {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    /** Shorter than what most servers keep: a request on a connection that is just being closed is lost. */
+    private static final int KEPT_SECONDS = 4;
+
+    private static final int HEADERS = 32 << 10;
+    private static final int ADDRESSES = 3;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    private final Vertx vertx;
+    private final AddressGuard guard;
+    private final HttpClient client;
+    private final int mostBytes;
+
+    @Inject
+    CallClient(Vertx vertx, AddressGuard guard, TuttiConfig config) {
+        this(
+                vertx,
+                guard,
+                // one connection for each task in hand: a call that waited for one would use up its own time
+                new HttpClientOptions().setMaxPoolSize(config.worker().concurrency()),
+                config.limits().resultBytes());
+    }
+
+    CallClient(Vertx vertx, AddressGuard guard, HttpClientOptions options, int mostBytes) {
+        this.vertx = vertx;
+        this.guard = guard;
+        this.mostBytes = mostBytes;
+        client = vertx.createHttpClient(options.setConnectTimeout((int) CONNECT.toMillis())
+                .setKeepAliveTimeout(KEPT_SECONDS)
+                .setMaxHeaderSize(HEADERS));
+    }
+
+    /**
+     * Makes a call, once per subscription.
+     *
+     * @param limit for all of it: resolving the name, connecting, sending, reading the answer
+     * @return fails with {@link CallFault} when there is no whole answer: forbidden_address, unreachable, timed_out
+     */
+    Uni<Answer> send(OutgoingCall outgoing, Duration limit, String overdue) {
+        URI url = outgoing.call().url();
+        Uni<Answer> answer = guard.addresses(url.getHost())
+                .chain(addresses -> send(outgoing, addresses.subList(0, Math.min(ADDRESSES, addresses.size()))));
+        return Uni.combine().any().of(answer, timeUp(limit, overdue));
+    }
+
+    private Uni<Answer> timeUp(Duration limit, String overdue) {
+        return Uni.createFrom().emitter(emitter -> {
+            long timer = vertx.setTimer(limit.toMillis(), id -> emitter.fail(new CallFault(Reason.TIMED_OUT, overdue)));
+            emitter.onTermination(() -> vertx.cancelTimer(timer));
+        });
+    }
+
+    /** One address after the other, as long as there is no connection. */
+    private Uni<Answer> send(OutgoingCall outgoing, List<InetAddress> addresses) {
+        HttpCall call = outgoing.call();
+        return Exchange.of(client, options(outgoing, addresses.get(0)), outgoing.body(), call.name(), mostBytes)
+                .onFailure(Exchange.NotConnected.class)
+                .recoverWithUni(failure -> addresses.size() > 1
+                        ? send(outgoing, addresses.subList(1, addresses.size()))
+                        : Uni.createFrom()
+                                .failure(new CallFault(
+                                        Reason.UNREACHABLE,
+                                        "no connection to " + call.name() + ": " + failure.getMessage())));
+    }
+
+    /** The connection goes to that very address; Host, SNI and the name in the certificate stay those of the URL. */
+    private static RequestOptions options(OutgoingCall outgoing, InetAddress address) {
+        URI url = outgoing.call().url();
+        boolean tls = url.getScheme().equalsIgnoreCase("https");
+        int port = url.getPort() > 0 ? url.getPort() : tls ? HTTPS : HTTP;
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(nameless(address), port)))
+                .setHost(url.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setMethod(HttpMethod.valueOf(outgoing.call().method()))
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+                .setFollowRedirects(false)
+                .setHeaders(outgoing.headers());
+    }
+
+    /** Without a name there is nothing that could be resolved again. */
+    private static InetAddress nameless(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of another length than addresses have", e);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        client.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tutti.outbound;
+
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.task.Ended;
+import dev.tutti.task.OutcomeSource;
+import dev.tutti.task.TaskRunner;
+import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
+import dev.tutti.wire.StoredCall;
+import dev.tutti.wire.TaskCall;
+import dev.tutti.wire.TaskMessage;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Runs signatures with a {@code url}: calls of members, webhooks of callbacks. */
+@Singleton
+class HttpTaskRunner implements TaskRunner {
+    private final CallClient client;
+    private final CallLimits limits;
+    private final WebhookBody bodies;
+    private final int mostBytes;
+
+    @Inject
+    HttpTaskRunner(CallClient client, CallLimits limits, WebhookBody bodies, TuttiConfig config) {
+        this.client = client;
+        this.limits = limits;
+        this.bodies = bodies;
+        this.mostBytes = config.limits().resultBytes();
+    }
+
+    @Override
+    public boolean runs(TaskCall call) {
+        return call.http().isPresent();
+    }
+
+    @Override
+    public Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
+        return Uni.createFrom().deferred(() -> {
+            Uni<Ended> run = outgoing(message.header(), call.http().orElseThrow(), outcomes)
+                    .chain(outgoing -> attempt(message.header(), call, outgoing, worker));
+            Context caller = Vertx.currentContext();
+            return caller == null ? run : run.emitOn(emit -> caller.runOnContext(ignored -> emit.run()));
+        });
+    }
+
+    private Uni<OutgoingCall> outgoing(Header header, StoredCall stored, OutcomeSource outcomes) {
+        return header.kind() == Kind.CALLBACK
+                ? bodies.of(header, outcomes)
+                        .map(body -> OutgoingCall.webhook(
+                                header, stored, body, Instant.now().getEpochSecond()))
+                : Uni.createFrom().item(OutgoingCall.ofMember(header, stored));
+    }
+
+    private Uni<Ended> attempt(Header header, TaskCall call, OutgoingCall outgoing, String worker) {
+        CallAttempt attempt = new CallAttempt(header, call, worker, mostBytes);
+        Duration limit = limits.of(header.kind(), call.policy());
+        String overdue = "attempt " + header.attempt() + " took longer than its time-out of " + limit;
+        return client.send(outgoing, limit, overdue)
+                .map(attempt::answered)
+                .onFailure()
+                .recoverWithItem(attempt::failed);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tutti.outbound;
+
+import dev.tutti.chord.HttpCall;
+import dev.tutti.wire.Header;
+import dev.tutti.wire.StoredCall;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A call as it goes out.
+ *
+ * @param headers all of them but those of the connection
+ * @param body empty for none
+ */
+record OutgoingCall(HttpCall call, MultiMap headers, Optional<Buffer> body) {
+
+    private static final Set<String> EXPECT_A_BODY = Set.of("PATCH", "POST", "PUT");
+
+    /** The call of a member. */
+    static OutgoingCall ofMember(Header header, StoredCall stored) {
+        return new OutgoingCall(
+                stored.call(), headers(header, stored.call(), stored.body().isPresent()), stored.body());
+    }
+
+    /** The call of a callback: {@code webhook-id} is the same for every delivery of a round. */
+    static OutgoingCall webhook(Header header, StoredCall stored, Buffer body, long epochSecond) {
+        MultiMap headers = headers(header, stored.call(), true)
+                .set("webhook-id", header.task() + "." + header.round())
+                .set("webhook-timestamp", Long.toString(epochSecond));
+        return new OutgoingCall(stored.call(), headers, Optional.of(body));
+    }
+
+    /** What the caller sets comes before what is usual. */
+    private static MultiMap headers(Header header, HttpCall call, boolean body) {
+        MultiMap headers = HttpHeaders.headers().set(HttpHeaders.USER_AGENT, "Tutti");
+        if (body) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        } else if (EXPECT_A_BODY.contains(call.method())) {
+            headers.set(HttpHeaders.CONTENT_LENGTH, "0");
+        }
+        header.trace().ifPresent(trace -> headers.set("traceparent", trace));
+        call.headers().forEach(headers::set);
+        return headers;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of HTTP calls. */
+@NullMarked
+package dev.tutti.outbound;
+
+import org.jspecify.annotations.NullMarked;
