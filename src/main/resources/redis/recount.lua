@@ -13,7 +13,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
 local total, succeeded, failed = tonumber(h[2]), tonumber(h[4]), tonumber(h[5])
 local there = redis.call('HLEN', KEYS[2])
 if h[7] == 'failed' or h[7] == 'all' then -- a retry has not dropped those failures yet
-  there = there - redis.call('ZCOUNT', KEYS[11], h[3], '+inf')
+  there = math.max(0, there - redis.call('ZCOUNT', KEYS[11], h[3], '+inf'))
 end
 redis.call('PERSIST', KEYS[1])
 -- of a chord that was closed once, nobody can count how many outcomes there should be

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the failure that closed a chord where a member has no outcome: it is stored once for all of them. */
+/**
+ * Puts the failure that closed a chord where a member has no outcome, for it is stored once for all of them; in a chord that
+ * was not closed what is not there is lost.
+ */
 @ApplicationScoped
 class FillOutcomes {
     private final Manifest manifest;
@@ -56,18 +59,21 @@ class FillOutcomes {
     }
 
     private static StoredOutcome descriptor(OutcomePage page, int place, @Nullable Member member) {
-        String closedBy = page.closedBy().orElseThrow();
-        boolean deadline = closedBy.equals(Closing.Why.DEADLINE.text());
         Optional<TaskCall> call = Optional.ofNullable(member).map(found -> TaskCall.parse(found.signature()));
         return OutcomeJson.store(
                 new Outcome.Failure(
                         new TaskId.Member(page.chord(), page.first() + place),
                         Execution.none(call.map(TaskCall::task).orElse(""), call.flatMap(TaskCall::ref)),
-                        deadline
-                                ? ExceptionDescriptor.of(
-                                        Reason.DEADLINE, "the chord's deadline passed before this member had ended")
-                                : ExceptionDescriptor.of(
-                                        Reason.CANCELLED, "the chord was cancelled before this member had ended")),
+                        why(page.closedBy())),
                 page.round());
+    }
+
+    private static ExceptionDescriptor why(Optional<String> closedBy) {
+        if (closedBy.isEmpty()) {
+            return ExceptionDescriptor.of(Reason.LOST, "its outcome is gone from Redis");
+        }
+        return closedBy.get().equals(Closing.Why.DEADLINE.text())
+                ? ExceptionDescriptor.of(Reason.DEADLINE, "the chord's deadline passed before this member had ended")
+                : ExceptionDescriptor.of(Reason.CANCELLED, "the chord was cancelled before this member had ended");
     }
 }

@@ -2,7 +2,6 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
-import dev.tutti.chord.TaskId;
 import dev.tutti.wire.StoredOutcome;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -18,8 +17,7 @@ import java.util.Optional;
  * @param closedBy what closed the chord before every member had ended
  * @param rerun index of the one member that is being run again, or -1
  * @param first index of the first outcome
- * @param outcomes one for each index from {@code first} on; empty for a member that is still open, and {@code
- *     lost} where a joined chord has none
+ * @param outcomes one for each index from {@code first} on; empty for a member that is still open
  */
 public record OutcomePage(
         ChordId chord,
@@ -38,11 +36,13 @@ public record OutcomePage(
         return first + outcomes.size();
     }
 
-    /** Whether the member at that place of the page has no outcome and never will in this round. */
+    /**
+     * Whether the member at that place of the page has no outcome and never will in this round: the chord was closed before
+     * it had ended, or has joined, so that Redis must have lost it.
+     */
     boolean filled(int place) {
-        return closedBy.isPresent()
-                && outcomes.get(place).isEmpty()
-                && (state != ChordState.RUNNING || first + place != rerun);
+        return outcomes.get(place).isEmpty()
+                && (closedBy.isPresent() ? state != ChordState.RUNNING || first + place != rerun : state.joined());
     }
 
     OutcomePage with(List<Optional<StoredOutcome>> others) {
@@ -59,17 +59,10 @@ public record OutcomePage(
         String walk = reply.get(5).toString();
         List<Optional<StoredOutcome>> outcomes = new ArrayList<>(reply.size() - HEAD);
         for (int i = HEAD; i < reply.size(); i++) {
-            int index = first + i - HEAD;
-            Response value = reply.get(i);
-            outcomes.add(Optional.ofNullable(value)
-                    .map(stored -> StoredOutcome.parse(stored.toBuffer()))
+            outcomes.add(Optional.ofNullable(reply.get(i))
+                    .map(value -> StoredOutcome.parse(value.toBuffer()))
                     // a failure of an older round is being run again
-                    .filter(outcome -> outcome.success() || outcome.round() >= since)
-                    .or(() -> gone(
-                            new TaskId.Member(id, index),
-                            state.get(),
-                            value == null && fill.isEmpty(),
-                            reply.get(2).toInteger())));
+                    .filter(outcome -> outcome.success() || outcome.round() >= since));
         }
         return Optional.of(new OutcomePage(
                 id,
@@ -80,12 +73,5 @@ public record OutcomePage(
                 walk.matches("\\d+") ? Integer.parseInt(walk) : -1,
                 first,
                 outcomes));
-    }
-
-    /** Every member of a joined chord had an outcome: what is not there was lost. */
-    private static Optional<StoredOutcome> gone(TaskId.Member member, ChordState state, boolean absent, int round) {
-        return absent && state.joined()
-                ? Optional.of(LostOutcome.of(member, Optional.empty(), round, "its outcome is gone from Redis"))
-                : Optional.empty();
     }
 }

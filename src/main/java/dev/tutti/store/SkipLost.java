@@ -25,11 +25,13 @@ class SkipLost {
     private final RedisCommands redis;
     private final RedisKeys keys;
     private final Manifest manifest;
+    private final Undispatched undispatched;
 
-    SkipLost(RedisCommands redis, RedisKeys keys, Manifest manifest) {
+    SkipLost(RedisCommands redis, RedisKeys keys, Manifest manifest, Undispatched undispatched) {
         this.redis = redis;
         this.keys = keys;
         this.manifest = manifest;
+        this.undispatched = undispatched;
     }
 
     /** Skips from the cursor to the next member that can be read; answers how many, mostly 0. */
@@ -57,20 +59,31 @@ class SkipLost {
     }
 
     private Uni<Integer> skip(Suspect suspect, Place place) {
-        return place.cursor >= suspect.total()
-                ? Uni.createFrom().item(0)
-                : manifest.lostUntil(suspect.id(), place.cursor, suspect.total())
-                        .chain(end -> end == place.cursor
-                                ? Uni.createFrom().item(0)
-                                : skip(suspect, place, Math.min(end, place.cursor + AT_ONCE)));
+        return next(suspect, place.cursor).chain(next -> {
+            if (next >= suspect.total()) {
+                return Uni.createFrom().item(0);
+            }
+            return manifest.lostUntil(suspect.id(), next, suspect.total())
+                    .chain(end -> end.equals(next)
+                            ? Uni.createFrom().item(0)
+                            : skip(suspect, place, next, Math.min(end, next + (suspect.rerun() ? 1 : AT_ONCE))));
+        });
     }
 
-    private Uni<Integer> skip(Suspect suspect, Place from, int to) {
+    /** The next member that is to be dispatched. */
+    private Uni<Integer> next(Suspect suspect, int cursor) {
+        return suspect.walk().equals("failed")
+                ? undispatched.firstFailed(suspect.id(), cursor, suspect.total())
+                : Uni.createFrom().item(cursor);
+    }
+
+    private Uni<Integer> skip(Suspect suspect, Place place, int from, int to) {
         ChordId id = suspect.id();
         int partition = id.partition();
         MemberMessages headers = new MemberMessages(id, suspect.round(), suspect.next(), suspect.trace());
-        List<Object> args = new ArrayList<>(List.of(id.text(), from.progress));
-        for (int index = from.cursor; index < to; index++) {
+        List<Object> args = new ArrayList<>(List.of(id.text(), place.progress, suspect.rerun() ? suspect.total() : to));
+        for (int index = from; index < to; index++) {
+            args.add(index);
             args.add(headers.header(index, suspect.queues().get(0)));
             args.add(LostOutcome.of(
                             new TaskId.Member(id, index),
@@ -87,9 +100,9 @@ class SkipLost {
                 keys.outcomes(id),
                 keys.failed(id));
         return redis.call(new ScriptCall(SCRIPT, key, args)).map(reply -> {
-            from.progress = reply.toString();
-            int skipped = from.progress.isEmpty() ? 0 : to - from.cursor;
-            from.cursor = to;
+            place.progress = reply.toString();
+            int skipped = place.progress.isEmpty() ? 0 : to - from;
+            place.cursor = suspect.rerun() ? suspect.total() : to;
             return skipped;
         });
     }

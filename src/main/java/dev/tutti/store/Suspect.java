@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param progress how far it is; a script that is given this does nothing once the chord has gone on
  * @param joined whether it waits for its callback, not for members
  * @param cursor members before it were dispatched
+ * @param walk what is dispatched: {@code all} or nothing, {@code failed}, or the index of a single member that runs again
  * @param last id of the last entry that was dispatched
  * @param callbackQueue empty when there is no callback
  * @param queues where its open messages may be
@@ -25,13 +26,14 @@ record Suspect(
         int generation,
         int cursor,
         int total,
+        String walk,
         EntryId last,
         Optional<String> callbackQueue,
         Optional<String> trace,
         List<String> queues,
         boolean outcomesGone) {
 
-    private static final int HEAD = 10;
+    private static final int HEAD = 11;
 
     static Suspect of(Response reply) {
         boolean joined = reply.get(2).toString().equals("joined");
@@ -52,6 +54,7 @@ record Suspect(
                 reply.get(4).toInteger(),
                 reply.get(5).toInteger(),
                 reply.get(6).toInteger(),
+                reply.get(10).toString(),
                 EntryId.parse(reply.get(7).toString()),
                 callbackQueue,
                 text(reply, 9, "-"),
@@ -63,9 +66,15 @@ record Suspect(
         return Optional.of(reply.get(at).toString()).filter(text -> !text.equals(none));
     }
 
+    /** Whether a single member is run again. */
+    boolean rerun() {
+        return walk.matches("\\d+");
+    }
+
     /** The same after it was put right. */
     Suspect recounted(String now, boolean gone) {
-        return new Suspect(id, now, joined, round, generation, cursor, total, last, callbackQueue, trace, queues, gone);
+        return new Suspect(
+                id, now, joined, round, generation, cursor, total, walk, last, callbackQueue, trace, queues, gone);
     }
 
     /** The queues it may touch when a task ends, as headers have them. */

@@ -103,6 +103,11 @@ class Undispatched {
         });
     }
 
+    /** Index of the first member from that one on that failed in an older round; the total when there is none. */
+    Uni<Integer> firstFailed(ChordId id, int index, int total) {
+        return failedFrom(id, index).map(indices -> indices.isEmpty() ? total : indices.get(0));
+    }
+
     private Uni<List<Integer>> failedFrom(ChordId id, int cursor) {
         Request request =
                 Request.cmd(Command.ZRANGE).arg(keys.failed(id)).arg(cursor).arg("+inf");

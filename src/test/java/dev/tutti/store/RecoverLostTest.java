@@ -57,7 +57,8 @@ class RecoverLostTest {
                 new Recount(given.commands, given.keys, given.clock),
                 new LookForEntries(given.commands, given.keys),
                 new SendLost(given.commands, given.keys, manifest, tasks, given.config),
-                new SkipLost(given.commands, given.keys, manifest));
+                new SkipLost(
+                        given.commands, given.keys, manifest, new Undispatched(given.commands, given.keys, manifest)));
     }
 
     private int look() {
@@ -705,5 +706,52 @@ class RecoverLostTest {
 
         assertThat(given.field(id, "state")).isEqualTo("joined");
         assertThat(outcomes(id)).containsExactly("0", "lost");
+    }
+
+    /** A chord of three chunks of which members 1 and 4 failed, about to run again; the last chunk is gone. */
+    private ChordId retriedWithoutLastChunk() {
+        ChordId id = given.undispatched(2, members(6, "q"));
+        await(given.dispatching.feed(id));
+        for (int index = 0; index < 6; index++) {
+            StoredOutcome outcome = index == 1 || index == 4 ? GivenStore.failure(1, "no") : value(1, index);
+            await(given.joining.join(id, List.of(given.arrives(ofMember(id, index), outcome))));
+        }
+        given.redis("DEL", bulk());
+        await(given.joining.finish(given.arrives(ofCallback(id, 1, 1), value(1, 0))));
+        await(given.retrying.members(id));
+        given.redis("DEL", given.keys.manifest(id, 4));
+        return id;
+    }
+
+    @Test
+    void a_retry_goes_past_what_succeeded_to_the_part_of_the_manifest_that_is_gone() {
+        ChordId id = retriedWithoutLastChunk();
+        Manifest fresh = new Manifest(given.commands, given.keys);
+        Undispatched undispatched = new Undispatched(given.commands, given.keys, fresh);
+        await(new Dispatching(given.commands, given.keys, undispatched, given.slices).feed(id));
+        assertThat(given.field(id, "cursor")).isEqualTo("2"); // whose chunk is there
+        read(bulk());
+
+        search();
+
+        everythingRuns();
+        assertThat(outcomes(id)).containsExactly("0", "1", "2", "3", "lost", "5");
+        assertThat(given.field(id, "state")).isEqualTo("joined");
+        assertThat(given.number(given.keys.open(0))).isZero();
+        assertThat(given.hash(given.keys.queues(0))).containsEntry("q", "0");
+    }
+
+    @Test
+    void a_retry_that_lost_every_outcome_ends() {
+        ChordId id = retriedWithoutLastChunk();
+        given.redis("DEL", given.keys.outcomes(id), given.keys.chunks(id));
+
+        search();
+        recorded();
+        search();
+        recorded();
+
+        assertThat(given.field(id, "state")).isEqualTo("joined");
+        assertThat(outcomes(id)).containsOnly("lost").hasSize(6);
     }
 }
