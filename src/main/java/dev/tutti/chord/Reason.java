@@ -14,7 +14,7 @@ public enum Reason {
     DEADLINE,
     /** The chord was cancelled before it ended. */
     CANCELLED,
-    /** It was lost with its worker more often than allowed. */
+    /** It was lost with its worker, or by Redis, more often than allowed. */
     LOST,
     /** No method is registered for the task. */
     UNKNOWN_TASK,

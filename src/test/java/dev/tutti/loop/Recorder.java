@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public class Recorder {
     private final Map<String, List<List<@Nullable Object>>> calls = new ConcurrentHashMap<>();
 
+    private final Map<String, Integer> started = new ConcurrentHashMap<>();
+
     @Task("record")
     int record(List<Outcome> outcomes, TaskContext context) {
         calls.computeIfAbsent(context.chord().text(), chord -> new ArrayList<>())
@@ -30,6 +32,14 @@ public class Recorder {
             throw new IllegalStateException("member " + i);
         }
         return i;
+    }
+
+    /** Takes so long and returns how often it was started under that name. */
+    @Task("count")
+    int count(String name, long millis) throws InterruptedException {
+        int starts = started.merge(name, 1, Integer::sum);
+        Thread.sleep(millis);
+        return starts;
     }
 
     /** The lists that the chord's callback was called with. */
