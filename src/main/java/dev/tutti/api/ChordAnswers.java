@@ -5,7 +5,9 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordReader;
+import dev.tutti.store.FindWaiting;
 import dev.tutti.store.StoreDown;
+import dev.tutti.store.WaitingFor;
 import dev.tutti.wire.ChordJson;
 import dev.tutti.wire.Json;
 import io.smallrye.mutiny.Uni;
@@ -25,12 +27,15 @@ class ChordAnswers {
     private final ChordReader chords;
     private final EndOfChord end;
     private final InlineOutcomes outcomes;
+    private final FindWaiting waitingFor;
     private final Duration longestWait;
 
-    ChordAnswers(ChordReader chords, EndOfChord end, InlineOutcomes outcomes, TuttiConfig config) {
+    ChordAnswers(
+            ChordReader chords, EndOfChord end, InlineOutcomes outcomes, FindWaiting waitingFor, TuttiConfig config) {
         this.chords = chords;
         this.end = end;
         this.outcomes = outcomes;
+        this.waitingFor = waitingFor;
         this.longestWait = config.limits().waiting();
     }
 
@@ -64,11 +69,15 @@ class ChordAnswers {
     Uni<Response> found(ChordId id, Optional<Duration> wait) {
         return (wait.isEmpty() ? chords.chord(id) : end.await(id, wait.get())).chain(found -> {
             ChordSnapshot chord = found.orElseThrow(() -> NotFound.chord(id.text()));
-            Uni<ResponseBuilder> answer = wait.isPresent() && chord.state().ended()
-                    ? ended(chord)
-                    : Uni.createFrom().item(Response.ok(ChordJson.of(chord)));
+            Uni<ResponseBuilder> answer = wait.isPresent() && chord.state().ended() ? ended(chord) : asItStands(chord);
             return answer.map(builder -> finish(builder, wait));
         });
+    }
+
+    private Uni<ResponseBuilder> asItStands(ChordSnapshot chord) {
+        Uni<Optional<WaitingFor>> waiting =
+                chord.state().ended() ? Uni.createFrom().item(Optional.empty()) : waitingFor.of(chord.id());
+        return waiting.map(found -> Response.ok(ChordJson.of(chord, found.map(WaitingForJson::of))));
     }
 
     private Uni<ResponseBuilder> ended(ChordSnapshot chord) {

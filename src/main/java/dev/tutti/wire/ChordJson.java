@@ -19,6 +19,11 @@ public final class ChordJson {
 
     /** The chord's JSON. */
     public static Buffer of(ChordSnapshot chord) {
+        return of(chord, Optional.empty());
+    }
+
+    /** The same with what it waits for, already written; null where that is not told. */
+    public static Buffer of(ChordSnapshot chord, Optional<Buffer> waitingFor) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -45,7 +50,8 @@ public final class ChordJson {
             }
             json.writeNullField("errback");
             json.writeNullField("parent");
-            json.writeNullField("waitingFor");
+            json.writeFieldName("waitingFor");
+            json.writeRawValue(waitingFor.map(Buffer::toString).orElse("null"));
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
