@@ -1,4 +1,4 @@
--- abandon: gives up a chord that is being opened: it was never accepted and has dispatched nothing. Shared by open, append and close.
+-- abandon: gives up a chord that is being opened: it was never accepted and has dispatched nothing. Shared by open, append, seal and close.
 -- Put in front of their text; not a script of its own.
 -- c: hash, opening, openings (chords:opening), abandoned (chords:abandoned), ended, open (counter), id, now (ms), events (channel).
 --    Its members are given back to the counter, and the janitor finds it among the ended.

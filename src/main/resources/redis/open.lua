@@ -7,19 +7,19 @@
 --       7 chunk, 8 callback ('' for none), 9 callback's queue, 10 labels, 11 trace ('-' for none), 12 events channel,
 --       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members); then, of a
 --       small chord, per member: number of its queue (1 …), header, payload;
---       then 6 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
+--       then 7 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
 --       knows ('' for none), silence after which a chord being opened is given up (ms), how long a key is kept (ms),
---       most members without outcome, '1' when Redis's memory is over its limit
+--       most members without outcome, '1' when Redis's memory is over its limit, most queues
 -- reply {state, created (ms), deadline (ms; absent while opening and of an empty chord)}; the same for a repeat, which
 --       writes nothing. With an idempotency key that a chord holds:
 --       {'held', id} when ARGV named another, {'other'} for another fingerprint, {'gone'} when that chord is, {'busy'} when
 --       it is still being opened, {'replay'}; one that was given up, or is silent, is succeeded.
---       {'backlog'}, {'memory'}: over its limit. None of these writes anything.
+--       {'backlog'}, {'memory'}, {'queues'}: over its limit. None of these writes anything.
 -- Memory: starts with HSET, so a full Redis refuses it whole.
 local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[15])
 local tail, held = 15 + 2 * q + (whole and 3 * count or 0), 14 + 2 * q
 local keyed = #ARGV > tail and ARGV[tail + 1] ~= ''
-if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 6 then
+if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 7 then
   return redis.error_reply('ERR open: keys or arguments do not fit')
 end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created', 'deadline')
@@ -48,6 +48,9 @@ end
 local given_back = silent and tonumber(redis.call('HGET', KEYS[held + 4], 'appended') or '0') or 0
 if ARGV[tail + 6] == '1' then return {'memory'} end
 if tonumber(redis.call('GET', KEYS[7]) or '0') - given_back + count > tonumber(ARGV[tail + 5]) then return {'backlog'} end
+local names = ARGV[8] ~= '' and {ARGV[9]} or {}
+for n = 1, q do names[#names + 1] = ARGV[14 + 2 * n] end
+if too_many_queues(KEYS[6], names, tonumber(ARGV[tail + 7])) then return {'queues'} end
 local streams = {}
 for n = 1, q do
   local first = KEYS[13 + 2 * n]
@@ -64,7 +67,10 @@ if keyed then
   redis.call('SET', KEYS[held + 1], id .. ' ' .. ARGV[tail + 1])
   redis.call('ZADD', KEYS[held + 2], now + tonumber(ARGV[tail + 4]), KEYS[held + 1])
 end
-if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9]) end
+if ARGV[8] ~= '' then
+  redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9])
+  redis.call('HINCRBY', KEYS[6], ARGV[9], 0)
+end
 redis.call('SET', KEYS[2], ARGV[7])
 redis.call('ZADD', KEYS[3], 0, '0')
 redis.call('INCRBY', KEYS[7], count)

@@ -93,6 +93,11 @@ final class ProblemOf {
                         ProblemType.BACKLOG_FULL,
                         "With this chord more members would be open than tutti.limits.backlog allows. Try again once some"
                                 + " have ended.");
+            case TOO_MANY_QUEUES ->
+                Problem.of(
+                        ProblemType.TOO_MANY_QUEUES,
+                        "With the queues of this chord there would be more than tutti.limits.queues allows. Use those that"
+                                + " there are, or try again once some are empty and gone.");
             case MEMORY_FULL ->
                 Problem.of(
                         ProblemType.MEMORY_FULL,

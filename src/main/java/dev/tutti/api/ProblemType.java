@@ -21,6 +21,7 @@ enum ProblemType {
     KEY_OF_ANOTHER(422, "This idempotency key came with another request"),
     NOT_SUPPORTED(422, "The request asks for something that is not built yet"),
     BACKLOG_FULL(429, "Too many members are open"),
+    TOO_MANY_QUEUES(429, "There are too many queues"),
     INTERNAL(500, "The request failed for a fault of the service"),
     UNAVAILABLE(503, "Redis is away"),
     MEMORY_FULL(503, "Redis holds as much as it may"),

@@ -154,7 +154,7 @@ public interface TuttiConfig {
         @WithName("wait")
         Duration waiting();
 
-        /** Different queues that one chord may use. */
+        /** Different queues that one chord may use, a 422, and that all chords may use together, a 429. */
         @WithDefault("256")
         int queues();
 

@@ -8,10 +8,12 @@ import java.util.List;
 @ApplicationScoped
 class Admission {
     private final long backlog;
+    private final int queues;
     private final MemoryPressure memory;
 
     Admission(TuttiConfig config, MemoryPressure memory) {
         this.backlog = Math.max(1, config.limits().backlog() / config.partitions());
+        this.queues = config.limits().queues();
         this.memory = memory;
     }
 
@@ -20,7 +22,12 @@ class Admission {
         return List.of(backlog, memory.overLimit() ? 1 : 0);
     }
 
-    /** The same when Redis itself has said that it is full. */
+    /** Most queues that there may be in a partition, over all chords. */
+    int queues() {
+        return queues;
+    }
+
+    /** What {@link #args} is when Redis itself has said that it is full. */
     List<Object> argsWhenFull() {
         return List.of(backlog, 1);
     }

@@ -27,9 +27,9 @@ import java.util.function.Function;
 /** Stores new chords: {@code open}, {@code append}, {@code seal}. Every method fails with {@link StoreDown}. */
 @ApplicationScoped
 public class ChordWriter {
-    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended", "abandon");
+    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended", "abandon", "too-many-queues");
     private static final RedisScript APPEND = StoreScripts.load("append", "abandon");
-    private static final RedisScript SEAL = StoreScripts.load("seal");
+    private static final RedisScript SEAL = StoreScripts.load("seal", "abandon", "too-many-queues");
 
     private final Durably redis;
     private final RedisKeys keys;
@@ -173,6 +173,7 @@ public class ChordWriter {
         claim.ifPresent(of -> key.addAll(of.keys(id, keys)));
         args.addAll(claim.map(Claim::args).orElse(Claim.NONE));
         args.addAll(admission.args());
+        args.add(admission.queues());
         return new ScriptCall(OPEN, key, args);
     }
 
@@ -225,6 +226,7 @@ public class ChordWriter {
         List<Object> args = new ArrayList<>(
                 List.of(clock.offset(), id.text(), members.size(), keys.events(partition), queues.size()));
         queues.forEach((queue, number) -> args.addAll(List.of(queue, number)));
+        args.add(admission.queues());
         return redis.callDurably(
                         new ScriptCall(
                                 SEAL,
@@ -235,7 +237,10 @@ public class ChordWriter {
                                         keys.queues(partition),
                                         keys.chords(partition, ChordState.OPENING),
                                         keys.chords(partition, ChordState.RUNNING),
-                                        keys.deadlines(partition)),
+                                        keys.deadlines(partition),
+                                        keys.chords(partition, ChordState.ABANDONED),
+                                        keys.ended(partition),
+                                        keys.open(partition)),
                                 args),
                         ChordWriter::isState)
                 .map(reply -> stored(reply, Why.ABANDONED))
@@ -266,6 +271,7 @@ public class ChordWriter {
             case "other" -> new NotAccepted(Why.KEY_OF_ANOTHER, message);
             case "gone" -> new NotAccepted(ifGone, message);
             case "backlog" -> new NotAccepted(Why.BACKLOG_FULL, message);
+            case "queues" -> new NotAccepted(Why.TOO_MANY_QUEUES, message);
             case "memory" -> new NotAccepted(Why.MEMORY_FULL, message);
             case "abandoned" -> new NotAccepted(Why.ABANDONED, message);
             default -> new IllegalStateException(message);

@@ -14,6 +14,8 @@ public final class NotAccepted extends RuntimeException {
         CHORD_GONE,
         /** There are more open members than {@code tutti.limits.backlog} allows; try again once some have ended. */
         BACKLOG_FULL,
+        /** With its queues there would be more than {@code tutti.limits.queues}; try again once others are empty and gone. */
+        TOO_MANY_QUEUES,
         /** Redis holds more than {@code tutti.limits.memory} allows, or is full; try again once there is room. */
         MEMORY_FULL,
         /** It was given up while it was being submitted, for it took too long; try again. */

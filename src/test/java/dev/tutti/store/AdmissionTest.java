@@ -118,6 +118,41 @@ class AdmissionTest {
     }
 
     @Test
+    void there_are_at_most_so_many_queues_over_all_chords_their_callbacks_included() {
+        try (GivenStore three = given.with(Map.of("tutti.limits.queues", "3"))) {
+            open(three, given.id(), 1, true); // q and cb
+            openOn(three, "third");
+
+            given.writesNothing(() -> isRefused(Why.TOO_MANY_QUEUES, () -> openOn(three, "fourth")));
+            given.writesNothing(() -> isRefused(
+                    Why.TOO_MANY_QUEUES,
+                    () -> await(three.writer.open(
+                            given.id(), submission(List.of(), Optional.of("fourth")), List.of(), false))));
+            openOn(three, "third");
+        }
+    }
+
+    private void openOn(GivenStore store, String queue) {
+        List<EncodedSignature> members = members(2, queue);
+        await(store.writer.open(given.id(), submission(members, Optional.of("cb")), members, true));
+    }
+
+    @Test
+    void a_chord_in_several_steps_with_too_many_queues_is_given_up_when_it_is_sealed() {
+        try (GivenStore two = given.with(Map.of("tutti.limits.queues", "2"))) {
+            ChordId id = given.id();
+            open(two, id, 1, false);
+            List<EncodedSignature> members = List.of(GivenStore.member(0, "q"), GivenStore.member(1, "r"));
+            await(two.writer.append(id, 1, members.subList(1, 2)));
+
+            isRefused(Why.TOO_MANY_QUEUES, () -> await(two.writer.seal(id, members)));
+
+            isGivenUp(id);
+            assertThat(given.number(given.keys.open(0))).isZero();
+        }
+    }
+
+    @Test
     void when_redis_holds_more_than_the_limit_nothing_new_is_taken() {
         almostFull();
 

@@ -119,7 +119,7 @@ class AppendAndSealTest {
                 .containsEntry("undispatched:b", "1")
                 .containsEntry("undispatched:c", "1")
                 .containsEntry("succeeded:c", "0");
-        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "3", "b", "1", "c", "1"));
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "3", "b", "1", "c", "1", "cb", "0"));
         assertThat(given.members(given.keys.dispatching(0))).containsExactly(id.text());
         assertThat(given.members(given.keys.chords(0, ChordState.RUNNING))).containsExactly(id.text());
         assertThat(given.members(given.keys.chords(0, ChordState.OPENING))).isEmpty();

@@ -82,7 +82,7 @@ class CloseTest {
         assertThat(await(given.closing.close(id, Why.CANCELLED)))
                 .isEqualTo(new Closed(true, Optional.of(ChordState.JOINED)));
 
-        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "0"));
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "0", "cb", "0"));
         assertThat(given.members(given.keys.dispatching(0))).isEmpty();
         assertThat(await(given.reader.outcomes(id, 0, 10)).orElseThrow().outcomes())
                 .allMatch(Optional::isPresent);

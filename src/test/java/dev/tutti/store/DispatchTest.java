@@ -72,7 +72,7 @@ class DispatchTest {
                 .containsEntry("undispatched:q", "2")
                 .containsEntry(
                         "last", given.entries(given.keys.bulk(0, "q")).get(2).id());
-        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "2"));
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "2", "cb", "0"));
     }
 
     @Test
@@ -114,7 +114,7 @@ class DispatchTest {
         await(given.slices.send(id, Slice.NOTHING));
         given.writesNothing(() -> await(given.slices.send(id, Slice.NOTHING)));
 
-        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "0", "b", "4"));
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("a", "0", "b", "4", "cb", "0"));
         assertThat(given.field(other, "undispatched:b")).isEqualTo("4");
     }
 
@@ -167,7 +167,7 @@ class DispatchTest {
         assertThat(await(given.dispatching.feed(id))).isEqualTo(5);
 
         assertThat(given.members(given.keys.dispatching(0))).isEmpty();
-        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "0"));
+        assertThat(given.hash(given.keys.queues(0))).isEqualTo(Map.of("q", "0", "cb", "0"));
         assertThat(seen(id)).isEqualTo(Slice.NOTHING);
     }
 

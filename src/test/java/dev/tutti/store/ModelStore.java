@@ -34,6 +34,7 @@ final class ModelStore {
         ModelChord chord = new ModelChord(id, queues, callbackQueue, small, firstChunk);
         chords.put(id, chord);
         open += firstChunk;
+        callbackQueue.ifPresent(queue -> undispatched.putIfAbsent(queue, 0));
         if (small) {
             queues.forEach(queue -> undispatched.putIfAbsent(queue, 0));
             Map<String, String> streams = new HashMap<>();
