@@ -1,0 +1,151 @@
+package dev.tutti.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Submits chords by the ledger and reads what stands, through whichever api answers. */
+final class ApiClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final List<Node> apis;
+    private final Ledger ledger;
+    private final Work work;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    ApiClient(List<Node> apis, Ledger ledger, Work work) {
+        this.apis = apis;
+        this.ledger = ledger;
+        this.work = work;
+    }
+
+    /**
+     * Submits one chord whose callback tells the sink, again and again until the answer says what became of it or a minute
+     * has passed.
+     */
+    void submit(int number, int members) {
+        ledger.intend(number, members, work);
+        String body = body(number, members);
+        Instant limit = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(limit)) {
+            try {
+                HttpResponse<String> answer = send(post(body));
+                if (answer.statusCode() / 100 == 2) {
+                    ledger.accepted(number, Json.read(answer.body()).path("id").asText());
+                    return;
+                }
+                boolean unknown = answer.body().contains("outcome_unknown");
+                if (unknown) {
+                    return;
+                }
+                if (answer.statusCode() != 503 && answer.statusCode() != 429) {
+                    ledger.refused(number, answer.statusCode() + " " + answer.body());
+                    return;
+                }
+            } catch (java.net.ConnectException e) {
+                // nothing was sent: ask the other one
+            } catch (IOException e) {
+                return; // sent, and not answered
+            }
+            pause();
+        }
+        ledger.refused(number, "no api for a minute");
+    }
+
+    /** The chord that {@link #submit} sends. */
+    String body(int number, int members) {
+        ObjectNode chord = Json.object();
+        ArrayNode list = chord.putArray("members");
+        for (int index = 0; index < members; index++) {
+            list.add(work.member(number, index));
+        }
+        ObjectNode callback = chord.putObject("callback").put("task", "told");
+        callback.putArray("args").add(number);
+        callback.putObject("retry")
+                .put("maxAttempts", 100)
+                .put("delay", "PT0.2S")
+                .put("multiplier", 1.0);
+        chord.putObject("labels").put("chord", Integer.toString(number));
+        return chord.toString();
+    }
+
+    /** A GET that is repeated until some api answers it with 200 or 404. */
+    Optional<JsonNode> get(String path) {
+        Instant limit = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                HttpResponse<String> answer = send(HttpRequest.newBuilder(next().url(path))
+                        .timeout(Duration.ofSeconds(30))
+                        .build());
+                if (answer.statusCode() == 200) {
+                    return Optional.of(Json.read(answer.body()));
+                }
+                if (answer.statusCode() == 404) {
+                    return Optional.empty();
+                }
+                if (Instant.now().isAfter(limit)) {
+                    throw new IllegalStateException(path + " answered " + answer.statusCode() + " " + answer.body());
+                }
+            } catch (IOException e) {
+                if (Instant.now().isAfter(limit)) {
+                    throw new IllegalStateException(path + " was not answered", e);
+                }
+            }
+            pause();
+        }
+    }
+
+    /** How many chords are in one of these states, and what they are. */
+    List<JsonNode> list(String state) {
+        List<JsonNode> chords = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = get("/chords?limit=1000" + (state.isEmpty() ? "" : "&state=" + state)
+                            + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+                    .orElseThrow();
+            page.path("chords").forEach(chords::add);
+            cursor = page.path("next").asText("");
+        } while (!cursor.isEmpty() && !cursor.equals("null"));
+        return chords;
+    }
+
+    private HttpRequest post(String body) {
+        return HttpRequest.newBuilder(next().url("/chords"))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            return Node.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private Node next() {
+        return apis.get(Math.floorMod(turn.getAndIncrement(), apis.size()));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.tutti.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tutti.testing.RedisProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * What every experiment needs: a Redis with an append-only file fsynced before each answer, the packaged application in
+ * eight processes, ledger, sink, checker, a seed, and the row at its end.
+ */
+final class Experiment implements AutoCloseable {
+    private static final Path ROWS = Path.of("target", "faults.md");
+    private static final long SEED = Long.getLong("faults.seed", System.nanoTime() & 0xffff_ffffL);
+    private static final double SCALE = Double.parseDouble(System.getProperty("faults.scale", "1"));
+
+    private final String name;
+    private final Path directory;
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private final long began = System.nanoTime();
+    private RedisProcess redis;
+    private RedisView view;
+    private Sink sink;
+    private Deployment deployment;
+    private Ledger ledger;
+    private ApiClient client;
+
+    private Experiment(String name) {
+        this.name = name;
+        this.directory = Path.of("target", "faults", name);
+        try {
+            if (Files.exists(directory)) {
+                try (Stream<Path> old = Files.walk(directory)) {
+                    old.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+                }
+            }
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println(name + ": seed " + SEED + ", scale " + SCALE + "; repeat with -Pfaults -Dfaults=" + name
+                + " -Dfaults.seed=" + SEED + " -Dfaults.scale=" + SCALE + "; evidence in " + directory);
+    }
+
+    /** Prepares one; nothing is started. */
+    static Experiment named(String name) {
+        return new Experiment(name);
+    }
+
+    /** Redis, sink and the processes, all ready. */
+    Experiment start(Work work, Consumer<Node> settings, String... redisOptions) {
+        return start(work, settings, new int[] {2, 4, 2}, redisOptions);
+    }
+
+    /**
+     * The same with other numbers of processes.
+     *
+     * @param sizes of api, workers, aggregators
+     */
+    Experiment start(Work work, Consumer<Node> settings, int[] sizes, String... redisOptions) {
+        String[] options = Stream.concat(Stream.of("--appendfsync", "always"), Stream.of(redisOptions))
+                .toArray(String[]::new);
+        redis = closing(new RedisProcess(options));
+        redis.start();
+        view = closing(new RedisView(redis.uri()));
+        sink = closing(new Sink());
+        deployment = closing(Deployment.of(application(), directory, redis.uri(), sink.url(), sizes, settings));
+        ledger = new Ledger(directory);
+        client = new ApiClient(deployment.of(Node.Role.API), ledger, work);
+        deployment.start();
+        return this;
+    }
+
+    /** Folder of the packaged application. */
+    static Path application() {
+        return Path.of(System.getProperty("faults.application", "target/quarkus-app"));
+    }
+
+    /** That many of something at scale 1, at least one. */
+    static int scaled(int count) {
+        return (int) Math.max(1, Math.round(count * SCALE));
+    }
+
+    static double scale() {
+        return SCALE;
+    }
+
+    /** Chance that is the same in every run of a seed. */
+    Random chance(String of) {
+        return new Random(SEED * 31 + of.hashCode());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    RedisProcess redis() {
+        return redis;
+    }
+
+    RedisView view() {
+        return view;
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    ApiClient client() {
+        return client;
+    }
+
+    /** Is closed with the experiment, the last first. */
+    <T extends AutoCloseable> T closing(T resource) {
+        toClose.add(0, resource);
+        return resource;
+    }
+
+    /** Seconds since it began. */
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Waits until no chord is open, or patience has passed, which is no failure: the checker will tell. */
+    void settle(Duration patience) {
+        try {
+            await().atMost(patience)
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .until(() -> open() == 0);
+        } catch (ConditionTimeoutException e) {
+            System.out.println(name + ": " + open() + " chords are still open after " + patience);
+        }
+    }
+
+    /** How many chords have not ended. */
+    int open() {
+        int open = 0;
+        for (String state : List.of("opening", "running", "joined")) {
+            open += view.run("ZCARD", "tutti:{0}:chords:" + state).toInteger();
+        }
+        return open;
+    }
+
+    /** What the checker says of everything so far. */
+    Verdict check() {
+        return Checker.check(ledger.chords(), sink.deliveries(), new Inspection(client).of(ledger));
+    }
+
+    /** What is left in Redis, when consumers of the dead have had their time to be removed. */
+    List<String> leaks() {
+        int live = deployment.all().size();
+        try {
+            await().atMost(Duration.ofSeconds(45))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> Leaks.in(view, live).isEmpty());
+        } catch (ConditionTimeoutException e) {
+            return Leaks.in(view, live);
+        }
+        return List.of();
+    }
+
+    /**
+     * Prints the row, keeps it in target/faults.md, and fails unless everything held.
+     *
+     * @param what the fault and its n
+     * @param figures what was measured
+     * @param problems why it did not hold; none if it did
+     */
+    void report(String what, String figures, List<String> problems) {
+        String row = "| " + name + " | " + what + " | " + figures + " | "
+                + (problems.isEmpty() ? "held" : "**did not hold**")
+                + " | " + SEED + " | " + versions() + " | " + (SCALE == 1 ? "1" : Double.toString(SCALE)) + " | "
+                + took().toSeconds() + " s |";
+        System.out.println(row);
+        problems.forEach(System.out::println);
+        try {
+            Files.writeString(ROWS, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(directory.resolve("problems.txt"), String.join("\n", problems) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(problems).as(row).isEmpty();
+    }
+
+    /** The findings that Z forbids, and what is left in Redis. */
+    static List<String> problems(Verdict verdict, List<String> leaks) {
+        List<String> problems = new ArrayList<>();
+        if (!verdict.isClean()) {
+            problems.add(verdict.all());
+            problems.addAll(verdict.details().stream().limit(100).toList());
+        }
+        leaks.stream().limit(20).map(leak -> "left in Redis: " + leak).forEach(problems::add);
+        return problems;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : toClose) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                System.out.println(name + ": " + e);
+            }
+        }
+    }
+
+    private String versions() {
+        String version = "?";
+        try {
+            version = view.info("server", "redis_version");
+        } catch (RuntimeException e) {
+            System.out.println(name + ": Redis does not tell its version: " + e);
+        }
+        return "Redis " + version + ", JDK " + System.getProperty("java.version");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tutti.faults;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The suite's own eyes and hands in Redis; every call blocks, up to ten seconds. */
+final class RedisView implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final Redis redis;
+
+    RedisView(String uri) {
+        redis = Redis.createClient(
+                vertx,
+                new RedisOptions().setConnectionString(uri).setMaxPoolSize(4).setMaxWaitingHandlers(1 << 20));
+    }
+
+    /** The reply to one command; null for none. */
+    Response run(String command, Object... args) {
+        return await(redis.send(request(command, args)));
+    }
+
+    /** The replies to many, pipelined. */
+    List<Response> runAll(List<Request> requests) {
+        return await(redis.batch(requests));
+    }
+
+    static Request request(String command, Object... args) {
+        Request request = Request.cmd(Command.create(command));
+        for (Object arg : args) {
+            request.arg(arg.toString());
+        }
+        return request;
+    }
+
+    /** Every key that fits. */
+    List<String> keys(String pattern) {
+        List<String> keys = new ArrayList<>();
+        String cursor = "0";
+        do {
+            Response page = run("SCAN", cursor, "MATCH", pattern, "COUNT", 5000);
+            cursor = page.get(0).toString();
+            page.get(1).forEach(key -> keys.add(key.toString()));
+        } while (!cursor.equals("0"));
+        return keys;
+    }
+
+    /** A number that INFO tells, or text. */
+    String info(String section, String field) {
+        return run("INFO", section)
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip())
+                .findFirst()
+                .orElse("?");
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+        vertx.close();
+    }
+
+    private static <T> T await(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Redis: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
