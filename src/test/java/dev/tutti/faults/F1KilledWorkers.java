@@ -44,8 +44,7 @@ class F1KilledWorkers {
             }
             run.report(
                     kills + " kill -9 of workers, " + kills * CHORDS_PER_KILL + " chords × " + MEMBERS,
-                    verdict.text() + "; " + recoveries.hadSomething() + " had members in hand, the slowest takeover "
-                            + recoveries.slowest().toMillis() + " ms",
+                    verdict.text() + "; " + recoveries.text(),
                     problems);
         }
     }

@@ -2,7 +2,6 @@ package dev.tutti.faults;
 
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class Leaks {
         for (String stream : ofType("stream", "tutti:{*}:*")) {
             expectZero("entries of " + stream, number(redis.run("XLEN", stream)));
             for (Response group : redis.run("XINFO", "GROUPS", stream)) {
-                Map<String, Response> of = map(group);
+                Map<String, Response> of = RedisView.map(group);
                 expectZero("pending entries of " + stream, number(of.get("pending")));
                 int consumers = number(of.get("consumers"));
                 if (consumers > liveConsumers + SPARE_CONSUMERS) {
@@ -98,18 +97,5 @@ final class Leaks {
 
     private static int number(Response response) {
         return response == null ? 0 : response.toInteger();
-    }
-
-    /** A map reply, as RESP2 pairs or as a RESP3 map. */
-    static Map<String, Response> map(Response reply) {
-        Map<String, Response> map = new HashMap<>();
-        if (reply.getKeys().isEmpty()) {
-            for (int i = 0; i + 1 < reply.size(); i += 2) {
-                map.put(reply.get(i).toString(), reply.get(i + 1));
-            }
-        } else {
-            reply.getKeys().forEach(key -> map.put(key, reply.get(key)));
-        }
-        return map;
     }
 }

@@ -3,14 +3,16 @@ package dev.tutti.faults;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks at the consumers of every group five times a second: how long entries stay with a process that was killed. P5
- * promises claim-idle and two ticks of a second.
+ * promises claim-idle and two ticks of a second. Members whose process vanished for the second time are told apart: they
+ * may be the cause, so they wait until a worker has nothing else in hand.
  */
 final class Recoveries implements AutoCloseable {
     /** What P5 promises, the time between two looks, and half a second in which a process may have had no processor. */
@@ -20,7 +22,8 @@ final class Recoveries implements AutoCloseable {
 
     private final RedisView redis;
     private final Map<String, Instant> killed = new ConcurrentHashMap<>();
-    private final Map<String, Duration> emptied = new ConcurrentHashMap<>();
+    private final Map<String, Duration> first = new ConcurrentHashMap<>();
+    private final Map<String, Duration> again = new ConcurrentHashMap<>();
     private final Thread watcher = new Thread(this::watch, "recoveries");
     private volatile List<String> streams = List.of();
     private volatile boolean closed;
@@ -36,19 +39,20 @@ final class Recoveries implements AutoCloseable {
         killed.put(processName, Instant.now());
     }
 
-    /** How many processes had something in hand when they were killed. */
-    int hadSomething() {
-        return emptied.size();
+    /** How many processes had something in hand when they were killed, and how long it took to be taken over. */
+    String text() {
+        Set<String> all = new HashSet<>(first.keySet());
+        all.addAll(again.keySet());
+        return all.size() + " had members in hand, the slowest takeover "
+                + longest(first).toMillis() + " ms"
+                + (again.isEmpty()
+                        ? ""
+                        : ", of members that vanished before " + longest(again).toMillis() + " ms");
     }
 
-    /** The slowest takeover. */
-    Duration slowest() {
-        return emptied.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
-    }
-
-    /** Adds a finding for each process whose entries stayed too long. */
+    /** Adds a finding for each process with members that were started once and stayed with it for too long. */
     void addTo(Verdict verdict) {
-        emptied.forEach((process, took) -> {
+        first.forEach((process, took) -> {
             if (took.compareTo(LIMIT) > 0) {
                 verdict.add(Finding.LATE, process + " still had entries after " + took.toMillis() + " ms");
             }
@@ -79,19 +83,25 @@ final class Recoveries implements AutoCloseable {
     }
 
     private void look() {
-        Map<String, Integer> pending = new HashMap<>();
+        Set<String> fresh = new HashSet<>();
+        Set<String> suspected = new HashSet<>();
         for (String stream : streams) {
-            for (Response consumer : redis.run("XINFO", "CONSUMERS", stream, "workers")) {
-                Map<String, Response> of = Leaks.map(consumer);
-                String process = of.get("name").toString().split("-", 2)[0];
-                pending.merge(process, of.get("pending").toInteger(), Integer::sum);
+            for (Response consumer : redis.run("XINFO", "CONSUMERS", stream, RedisView.WORKERS)) {
+                String name = RedisView.map(consumer).get("name").toString();
+                String process = name.split("-", 2)[0];
+                if (killed.containsKey(process)) {
+                    for (Response row : redis.run("XPENDING", stream, RedisView.WORKERS, "-", "+", 1000, name)) {
+                        (row.get(3).toInteger() == 1 ? fresh : suspected).add(process);
+                    }
+                }
             }
         }
         Instant now = Instant.now();
-        killed.forEach((process, since) -> {
-            if (pending.getOrDefault(process, 0) > 0) {
-                emptied.put(process, Duration.between(since, now));
-            }
-        });
+        fresh.forEach(process -> first.put(process, Duration.between(killed.get(process), now)));
+        suspected.forEach(process -> again.put(process, Duration.between(killed.get(process), now)));
+    }
+
+    private static Duration longest(Map<String, Duration> of) {
+        return of.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 }

@@ -7,13 +7,18 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The suite's own eyes and hands in Redis; every call blocks, up to ten seconds. */
 final class RedisView implements AutoCloseable {
+    /** The consumer group of tasks streams. */
+    static final String WORKERS = "workers";
+
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
 
@@ -23,9 +28,13 @@ final class RedisView implements AutoCloseable {
                 new RedisOptions().setConnectionString(uri).setMaxPoolSize(4).setMaxWaitingHandlers(1 << 20));
     }
 
-    /** The reply to one command; null for none. */
+    /** The reply to one command; null for none. It is sent once more when the connection was broken. */
     Response run(String command, Object... args) {
-        return await(redis.send(request(command, args)));
+        try {
+            return await(redis.send(request(command, args)));
+        } catch (IllegalStateException e) {
+            return await(redis.send(request(command, args)));
+        }
     }
 
     /** The replies to many, pipelined. */
@@ -62,6 +71,19 @@ final class RedisView implements AutoCloseable {
                 .map(line -> line.substring(field.length() + 1).strip())
                 .findFirst()
                 .orElse("?");
+    }
+
+    /** A map reply, as RESP2 pairs or as a RESP3 map. */
+    static Map<String, Response> map(Response reply) {
+        Map<String, Response> map = new HashMap<>();
+        if (reply.getKeys().isEmpty()) {
+            for (int i = 0; i + 1 < reply.size(); i += 2) {
+                map.put(reply.get(i).toString(), reply.get(i + 1));
+            }
+        } else {
+            reply.getKeys().forEach(key -> map.put(key, reply.get(key)));
+        }
+        return map;
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -43,6 +45,7 @@ final class Sink implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
+    private final Set<Integer> numbers = ConcurrentHashMap.newKeySet();
     private final List<Note> notes = Collections.synchronizedList(new ArrayList<>());
     private volatile Reply reply = (delivery, port) -> 200;
 
@@ -77,8 +80,14 @@ final class Sink implements AutoCloseable {
         }
     }
 
+    /** Callbacks so far, repeats counted. */
     int received() {
         return deliveries.size();
+    }
+
+    /** Whether the chord of that number has called back. */
+    boolean hasReceived(int number) {
+        return numbers.contains(number);
     }
 
     List<Note> notes() {
@@ -98,6 +107,7 @@ final class Sink implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Delivery delivery = read(exchange.getRequestHeaders().getFirst("webhook-id"), body, at);
         deliveries.add(delivery);
+        numbers.add(delivery.number());
         Reply how = reply;
         int port = exchange.getRemoteAddress().getPort();
         int status = how.to(delivery, port);

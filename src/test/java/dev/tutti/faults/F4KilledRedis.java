@@ -1,0 +1,70 @@
+package dev.tutti.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tutti.faults.Submitted.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** kill -9 of Redis, whose append-only file is fsynced before each answer; the application is not restarted. */
+@Tag("F4")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class F4KilledRedis {
+    private static final int KILLS = 100;
+    private static final int CHORDS_PER_KILL = 20;
+    private static final int MEMBERS = 10;
+    private static final int LONGEST_MS = 300;
+    private static final Duration BACK = Duration.ofSeconds(5);
+
+    @Test
+    void everything_goes_on_when_redis_was_killed() throws Exception {
+        int kills = Experiment.scaled(KILLS);
+        try (Experiment run = Experiment.named("F4").start(Work.mixed(LONGEST_MS), node -> {});
+                Load load = new Load(run.client())) {
+            Random chance = run.chance("instants");
+            Duration slowest = Duration.ZERO;
+            int probes = kills * CHORDS_PER_KILL;
+            for (int kill = 0; kill < kills; kill++) {
+                load.submit(kill * CHORDS_PER_KILL, CHORDS_PER_KILL, MEMBERS);
+                Thread.sleep(chance.nextInt(2 * LONGEST_MS));
+                run.redis().kill();
+                Thread.sleep(chance.nextInt(500));
+                run.redis().start();
+
+                long up = System.nanoTime();
+                load.finish();
+                callsBack(run, probes + kill);
+                Duration back = Duration.ofNanos(System.nanoTime() - up);
+                slowest = back.compareTo(slowest) > 0 ? back : slowest;
+            }
+            run.settle(Duration.ofSeconds(60));
+
+            Verdict verdict = run.check();
+            List<String> problems = Experiment.problems(verdict, run.leaks());
+            if (slowest.compareTo(BACK) > 0) {
+                problems.add("a new chord called back only " + slowest.toMillis() + " ms after Redis was up");
+            }
+            run.report(
+                    kills + " kill -9 of Redis (AOF `always`), " + probes + " chords × " + MEMBERS,
+                    verdict.text() + ", not answered " + run.ledger().count(Answer.UNKNOWN)
+                            + "; a new chord called back at the latest " + slowest.toMillis()
+                            + " ms after Redis was up",
+                    problems);
+        }
+    }
+
+    /** A new chord, from its submission to its callback. */
+    private static void callsBack(Experiment run, int number) {
+        run.client().submit(number, 3);
+        await("callback of chord " + number)
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> run.sink().hasReceived(number));
+    }
+}
