@@ -1,6 +1,5 @@
 package dev.tutti.faults;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What the members of a chord do and what becomes of each: a pure function of chord and index. */
@@ -27,10 +26,10 @@ interface Work {
             @Override
             public ObjectNode member(int chord, int index) {
                 return switch (kind(chord, index)) {
-                    case 0, 1, 2 -> signature("echo", name(chord, index));
-                    case 3 -> signature("fail", name(chord, index));
-                    case 4 -> retried(signature("flaky", null));
-                    default -> sleeping(millis(chord, index));
+                    case 0, 1, 2 -> Signatures.task("echo", name(chord, index));
+                    case 3 -> Signatures.task("fail", name(chord, index));
+                    case 4 -> Signatures.retried(Signatures.task("flaky", 1), 5);
+                    default -> Signatures.task("sleep", millis(chord, index));
                 };
             }
 
@@ -54,12 +53,12 @@ interface Work {
         };
     }
 
-    /** Members that all return their names at once. */
-    static Work echo() {
+    /** Members that return their names. */
+    static Work named(Naming naming) {
         return new Work() {
             @Override
             public ObjectNode member(int chord, int index) {
-                return signature("echo", name(chord, index));
+                return naming.signature(chord, index, name(chord, index));
             }
 
             @Override
@@ -67,6 +66,16 @@ interface Work {
                 return text(name(chord, index));
             }
         };
+    }
+
+    /** A task that returns its name. */
+    interface Naming {
+        ObjectNode signature(int chord, int index, String name);
+    }
+
+    /** Members that all return their names at once. */
+    static Work echo() {
+        return named((chord, index, name) -> Signatures.task("echo", name));
     }
 
     /** Unlike that of any other member: so a value in a wrong place is seen. */
@@ -77,26 +86,5 @@ interface Work {
     /** JSON of a text without characters to be escaped. */
     static String text(String text) {
         return "\"" + text + "\"";
-    }
-
-    private static ObjectNode signature(String task, String argument) {
-        ObjectNode signature = Json.object().put("task", task);
-        ArrayNode args = signature.putArray("args");
-        if (argument != null) {
-            args.add(argument);
-        }
-        return signature;
-    }
-
-    private static ObjectNode retried(ObjectNode signature) {
-        ((ArrayNode) signature.get("args")).add(1);
-        signature.putObject("retry").put("maxAttempts", 5).put("delay", "PT0.1S");
-        return signature;
-    }
-
-    private static ObjectNode sleeping(int millis) {
-        ObjectNode signature = Json.object().put("task", "sleep");
-        signature.putArray("args").add(millis);
-        return signature;
     }
 }
