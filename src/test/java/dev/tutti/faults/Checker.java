@@ -59,8 +59,9 @@ final class Checker {
                         || now.state().equals(Standing.GONE)
                         || now.state().equals("abandoned")) {
                     verdict.add(Finding.LOST, id + " is " + (now == null ? Standing.GONE : now.state()));
-                } else if (now.hasEnded() && !deliveries.containsKey(id)) {
-                    verdict.add(Finding.LOST, id + " is " + now.state() + " but its callback never came");
+                } else if (now.hasEnded()
+                        && deliveries.getOrDefault(id, List.of()).stream().noneMatch(Delivery::acknowledged)) {
+                    verdict.add(Finding.LOST, id + " is " + now.state() + " but no callback of it was accepted");
                 }
             }
         }

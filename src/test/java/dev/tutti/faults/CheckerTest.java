@@ -71,6 +71,14 @@ class CheckerTest {
     }
 
     @Test
+    void a_chord_whose_callback_was_never_accepted_is_lost() {
+        Delivery was = deliveries.get(1);
+        deliveries.set(1, new Delivery(was.webhookId(), was.chord(), 1, was.endings(), was.lastEnd(), was.at(), false));
+
+        finds(Finding.LOST);
+    }
+
+    @Test
     void two_submissions_with_one_id_have_lost_a_chord() {
         ledger.set(1, new Submitted(1, list(1), T0, Answer.ACCEPTED, Optional.of("id0"), Optional.of(T0)));
 
@@ -143,14 +151,16 @@ class CheckerTest {
                         1,
                         Optional.of(list(1)),
                         Optional.of(T0.plusMillis(51)),
-                        T0.plusMillis(50)));
+                        T0.plusMillis(50),
+                        true));
 
         finds(Finding.EARLY);
     }
 
     @Test
     void a_round_under_two_ids_is_a_double_effect() {
-        deliveries.add(new Delivery("other", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusMillis(60)));
+        deliveries.add(
+                new Delivery("other", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusMillis(60), true));
 
         finds(Finding.DOUBLE_EFFECT);
     }
@@ -182,8 +192,8 @@ class CheckerTest {
 
     @Test
     void a_repeat_after_the_end_is_a_zombie_and_allowed() {
-        deliveries.add(
-                new Delivery("id1.callback.1", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusSeconds(9)));
+        deliveries.add(new Delivery(
+                "id1.callback.1", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusSeconds(9), true));
 
         Verdict verdict = check();
 
@@ -223,7 +233,9 @@ class CheckerTest {
     @Test
     void a_first_delivery_after_the_end_is_a_ghost() {
         deliveries.set(
-                1, new Delivery("id1.callback.1", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusSeconds(9)));
+                1,
+                new Delivery(
+                        "id1.callback.1", "id1", 1, Optional.of(list(1)), Optional.empty(), T0.plusSeconds(9), true));
 
         finds(Finding.GHOST);
     }
@@ -259,7 +271,8 @@ class CheckerTest {
                 number,
                 Optional.of(list),
                 Optional.of(T0.plusMillis(40)),
-                T0.plusMillis(50));
+                T0.plusMillis(50),
+                true);
     }
 
     private static Standing stands(int number, String state) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param endings what its list says, in the form of {@link Work#ending}; empty Optional when the list was not inline
  * @param lastEnd the latest end of a member that the list tells of
  * @param at when it arrived
+ * @param acknowledged whether the sink answered 2xx
  */
 record Delivery(
         String webhookId,
@@ -20,4 +21,12 @@ record Delivery(
         int number,
         Optional<List<String>> endings,
         Optional<Instant> lastEnd,
-        Instant at) {}
+        Instant at,
+        boolean acknowledged) {
+
+    /** For the evidence: without the list. */
+    String text() {
+        return at + " " + webhookId + " of chord " + number + ", last member ended "
+                + lastEnd.map(Instant::toString).orElse("?") + (acknowledged ? "" : ", not acknowledged");
+    }
+}

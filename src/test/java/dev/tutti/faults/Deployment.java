@@ -40,6 +40,7 @@ final class Deployment implements AutoCloseable {
                         .with("quarkus.redis.hosts", redis)
                         .with("tutti.claim-idle", CLAIM_IDLE.toString())
                         .with("tutti.demo.enabled", "true")
+                        .with("quarkus.log.category.\"dev.tutti\".level", "DEBUG")
                         .with("faults.sink", sink);
                 settings.accept(node);
                 deployment.nodes.add(node);

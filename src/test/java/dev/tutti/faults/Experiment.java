@@ -28,6 +28,8 @@ final class Experiment implements AutoCloseable {
     private static final double SCALE = Double.parseDouble(System.getProperty("faults.scale", "1"));
 
     private final String name;
+    private Path application = application();
+    private int[] sizes = {2, 4, 2};
     private final Path directory;
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -60,24 +62,27 @@ final class Experiment implements AutoCloseable {
         return new Experiment(name);
     }
 
-    /** Redis, sink and the processes, all ready. */
-    Experiment start(Work work, Consumer<Node> settings, String... redisOptions) {
-        return start(work, settings, new int[] {2, 4, 2}, redisOptions);
+    /** Another application than the packaged one. */
+    Experiment application(Path folder) {
+        application = folder;
+        return this;
     }
 
-    /**
-     * The same with other numbers of processes.
-     *
-     * @param sizes of api, workers, aggregators
-     */
-    Experiment start(Work work, Consumer<Node> settings, int[] sizes, String... redisOptions) {
+    /** Another number of processes than two api, four workers, two aggregators. */
+    Experiment sizes(int apis, int workers, int aggregators) {
+        sizes = new int[] {apis, workers, aggregators};
+        return this;
+    }
+
+    /** Redis, sink and the processes, all ready. */
+    Experiment start(Work work, Consumer<Node> settings, String... redisOptions) {
         String[] options = Stream.concat(Stream.of("--appendfsync", "always"), Stream.of(redisOptions))
                 .toArray(String[]::new);
         redis = closing(new RedisProcess(options));
         redis.start();
         view = closing(new RedisView(redis.uri()));
         sink = closing(new Sink());
-        deployment = closing(Deployment.of(application(), directory, redis.uri(), sink.url(), sizes, settings));
+        deployment = closing(Deployment.of(application, directory, redis.uri(), sink.url(), sizes, settings));
         ledger = new Ledger(directory);
         client = new ApiClient(deployment.of(Node.Role.API), ledger, work);
         deployment.start();
@@ -198,6 +203,11 @@ final class Experiment implements AutoCloseable {
         try {
             Files.writeString(ROWS, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             Files.writeString(directory.resolve("problems.txt"), String.join("\n", problems) + "\n");
+            if (sink != null) {
+                Files.write(
+                        directory.resolve("deliveries.txt"),
+                        sink.deliveries().stream().map(Delivery::text).toList());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -229,7 +239,7 @@ final class Experiment implements AutoCloseable {
     private String versions() {
         String version = "?";
         try {
-            version = view.info("server", "redis_version");
+            version = view == null ? version : view.info("server", "redis_version");
         } catch (RuntimeException e) {
             System.out.println(name + ": Redis does not tell its version: " + e);
         }

@@ -3,7 +3,6 @@ package dev.tutti.faults;
 import dev.tutti.faults.Submitted.Answer;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +23,6 @@ class F15ForgedEnvelopes {
     private static final int CHORDS = 200;
     private static final int MEMBERS = 50;
     private static final int BATCH = 250;
-    private static final String ENVELOPES = "tutti:{0}:envelopes";
 
     @Test
     void the_first_that_fits_counts() throws Exception {
@@ -57,7 +55,7 @@ class F15ForgedEnvelopes {
 
     /** What cannot be read is kept apart on purpose. */
     private static List<String> leaks(Experiment run) {
-        run.view().run("DEL", ENVELOPES + ":dead");
+        run.view().run("DEL", Envelopes.STREAM + ":dead");
         return run.leaks();
     }
 
@@ -72,30 +70,15 @@ class F15ForgedEnvelopes {
         String duplicate = chord == null ? "null" : work.ending(chord.number(), index);
         boolean failure = chord != null && duplicate.startsWith("\"Exception: ");
         return switch (chance.nextInt(10)) {
-            case 0, 1 -> envelope("member", id, index, 1, 1, stored(duplicate, failure));
-            case 2 -> envelope("member", id, index, 2, 1, stored("\"later round\"", false));
-            case 3 -> envelope("member", id, index, 0, 1, stored("\"earlier round\"", false));
-            case 4 -> envelope("member", id, MEMBERS + index, 1, 1, stored("\"beyond\"", false));
-            case 5 -> envelope("member", id, -1 - index, 1, 1, stored("\"below\"", false));
-            case 6 -> envelope("member", gone, index, 1, 1, stored("\"no chord\"", false));
-            case 7 -> envelope("callback", id, -1, 1, 7, stored("\"generation\"", false));
-            case 8 -> envelope("callback", id, -1, 7, 1, stored("\"round\"", false));
-            default -> RedisView.request("XADD", ENVELOPES, "*", "h", "garbage " + chance.nextLong(), "p", "\u0000");
+            case 0, 1 -> Envelopes.member(id, index, 1, duplicate, failure);
+            case 2 -> Envelopes.member(id, index, 2, "\"later round\"", false);
+            case 3 -> Envelopes.member(id, index, 0, "\"earlier round\"", false);
+            case 4 -> Envelopes.member(id, MEMBERS + index, 1, "\"beyond\"", false);
+            case 5 -> Envelopes.member(id, -1 - index, 1, "\"below\"", false);
+            case 6 -> Envelopes.member(gone, index, 1, "\"no chord\"", false);
+            case 7 -> Envelopes.callback(id, 1, 7);
+            case 8 -> Envelopes.callback(id, 7, 1);
+            default -> Envelopes.garbage("garbage " + chance.nextLong());
         };
-    }
-
-    private static Request envelope(String kind, String id, int index, int round, int generation, String payload) {
-        String header = String.join(
-                " ", "1", kind, id, index + "", round + "", generation + "", "1", "default", "default", "-");
-        return RedisView.request("XADD", ENVELOPES, "*", "h", header, "p", payload);
-    }
-
-    private static String stored(String ending, boolean failure) {
-        String end = failure
-                ? "\"status\":\"failure\",\"exception\":{\"type\":\"Exception\",\"class\":\"java.lang.Exception\",\"message\":\""
-                        + ending.substring("\"Exception: ".length()) + ",\"reason\":\"threw\",\"cause\":null}"
-                : "\"status\":\"success\",\"value\":" + ending;
-        return (failure ? "f1 " : "s1 ") + "{\"ref\":null,\"task\":\"forged\"," + end
-                + ",\"attempts\":1,\"worker\":\"forger\",\"startedAt\":\"" + Instant.now() + "\",\"durationMs\":0}";
     }
 }

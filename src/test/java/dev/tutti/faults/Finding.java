@@ -2,7 +2,10 @@ package dev.tutti.faults;
 
 /** What can be wrong with a chord, or merely be told of it. */
 enum Finding {
-    /** Accepted, but the API does not know it, or it ended without its callback having come, or it was abandoned. */
+    /**
+     * Accepted, but the API does not know it, or it ended without the sink having accepted its callback, or it
+     * was abandoned.
+     */
     LOST(true),
     /** Its callback's list has fewer items than the chord has members, or one of them is no outcome. */
     SHORT(true),

@@ -44,9 +44,30 @@ final class Sink implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
+    private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     private final Set<Integer> numbers = ConcurrentHashMap.newKeySet();
     private final List<Note> notes = Collections.synchronizedList(new ArrayList<>());
+    /** A delivery, and what it was answered when it was. */
+    private static final class Received {
+        private final Delivery delivery;
+        private volatile boolean acknowledged;
+
+        private Received(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        private Delivery now() {
+            return new Delivery(
+                    delivery.webhookId(),
+                    delivery.chord(),
+                    delivery.number(),
+                    delivery.endings(),
+                    delivery.lastEnd(),
+                    delivery.at(),
+                    acknowledged);
+        }
+    }
+
     private volatile Reply reply = (delivery, port) -> 200;
 
     Sink() {
@@ -75,14 +96,9 @@ final class Sink implements AutoCloseable {
 
     /** So far, in the order in which they came. */
     List<Delivery> deliveries() {
-        synchronized (deliveries) {
-            return new ArrayList<>(deliveries);
+        synchronized (received) {
+            return received.stream().map(Received::now).toList();
         }
-    }
-
-    /** Callbacks so far, repeats counted. */
-    int received() {
-        return deliveries.size();
     }
 
     /** Whether the chord of that number has called back. */
@@ -106,12 +122,14 @@ final class Sink implements AutoCloseable {
         Instant at = Instant.now();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Delivery delivery = read(exchange.getRequestHeaders().getFirst("webhook-id"), body, at);
-        deliveries.add(delivery);
+        Received entry = new Received(delivery);
+        received.add(entry);
         numbers.add(delivery.number());
         Reply how = reply;
         int port = exchange.getRemoteAddress().getPort();
         int status = how.to(delivery, port);
         if (status > 0) {
+            entry.acknowledged = status / 100 == 2;
             exchange.sendResponseHeaders(status, -1);
             exchange.getResponseBody().flush();
             how.written(delivery, port);
@@ -149,6 +167,7 @@ final class Sink implements AutoCloseable {
                 chord.path("labels").path("chord").asInt(-1),
                 endings,
                 lastEnd.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(lastEnd),
-                at);
+                at,
+                false);
     }
 }

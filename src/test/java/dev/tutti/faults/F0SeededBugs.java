@@ -1,0 +1,165 @@
+package dev.tutti.faults;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The suite can fail: ten bugs, each put into a copy of the packaged application, and each must be caught by a trial that
+ * the application without it passes.
+ */
+@Tag("F0")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class F0SeededBugs {
+    private record Bug(String name, Trials trial, Mutation mutation) {}
+
+    private static final String FIRST_WINS = "redis.call('HSETNX', KEYS[3], ARGV[at + 1], ARGV[at + 5]) == 1";
+    private static final String HAND_OVER_CALL = "return commands.call(script(route, slice))";
+    private static final String DELETE = "redis.call('XDEL', KEYS[source], unpack(gone[source]))";
+
+    private static final List<Bug> BUGS = List.of(
+            new Bug(
+                    "the join counts every envelope",
+                    Trials.DUPLICATES,
+                    new Mutation().script("join", FIRST_WINS, FIRST_WINS.replace("== 1", ">= 0"))),
+            new Bug(
+                    "the last outcome wins",
+                    Trials.DUPLICATES,
+                    new Mutation().script("join", FIRST_WINS, FIRST_WINS.replace("HSETNX", "HSET"))),
+            new Bug(
+                    "duplicates are known for 300 ms",
+                    Trials.DUPLICATES,
+                    new Mutation()
+                            .script(
+                                    "join",
+                                    FIRST_WINS,
+                                    "redis.call('SET', KEYS[3] .. ':' .. ARGV[at + 1], 1, 'NX', 'PX', 300) and "
+                                            + FIRST_WINS
+                                                    .replace("HSETNX", "HSET")
+                                                    .replace("== 1", ">= 0"))),
+            new Bug(
+                    "a task is acknowledged before its outcome is recorded",
+                    Trials.KILLED_WORKERS,
+                    new Mutation()
+                            .source(
+                                    "connector/HandOver",
+                                    HAND_OVER_CALL,
+                                    afterwards("XACK", "commands.call(script(route, slice))"))
+                            .script(
+                                    "connector/hand-over",
+                                    "ARGV[1], ARGV[at + 1]) == 1",
+                                    "ARGV[1], ARGV[at + 1]) >= 0")),
+            new Bug(
+                    "acknowledged, then deleted, in two steps",
+                    Trials.KILLED_WORKERS,
+                    new Mutation()
+                            .source("connector/HandOver", HAND_OVER_CALL, beforehand("XDEL"))
+                            .script("connector/hand-over", DELETE, "")),
+            new Bug(
+                    "the heartbeat does not look whose an entry is",
+                    Trials.STOPPED_WORKER,
+                    new Mutation()
+                            .script(
+                                    "connector/own",
+                                    "if row[2] == ARGV[2] and row[3] < HANDED_BACK then",
+                                    "if row[2] then")),
+            new Bug(
+                    "NOSCRIPT and LOADING are errors like any other",
+                    Trials.KILLED_REDIS,
+                    new Mutation()
+                            .source(
+                                    "connector/RedisError",
+                                    "String code = code(message);",
+                                    "String code = code(message).replace(\"NOSCRIPT\", \"ERR\").replace(\"LOADING\", \"ERR\");")),
+            new Bug(
+                    "old consumers are removed with what they own",
+                    Trials.ABSENT_WORKERS,
+                    new Mutation().script("connector/remove-consumers", "of.pending == 0 and ", "")),
+            new Bug(
+                    "a chord is answered before it is sealed",
+                    Trials.KILLED_API,
+                    new Mutation()
+                            .source(
+                                    "store/ChordWriter",
+                                    "    ChordWriter(RedisCommands redis,",
+                                    "    ChordWriter() { this(null, null, null, null); }\n    ChordWriter(RedisCommands redis,")
+                            .source(
+                                    "store/ChordWriter",
+                                    "List<EncodedSignature> chunk, boolean whole) {",
+                                    "List<EncodedSignature> chunk, boolean all) {\n boolean whole = false;")
+                            .source(
+                                    "store/ChordWriter",
+                                    "return redis.call(new ScriptCall(OPEN, key, args))\n                .map(ChordWriter::stored)",
+                                    "return redis.call(new ScriptCall(OPEN, key, args))\n .map(ChordWriter::stored)\n"
+                                            + ".invoke(stored -> { if (all) Uni.createFrom().voidItem().onItem().delayIt().by("
+                                            + "java.time.Duration.ofMillis(500)).chain(() -> seal(id, chunk))"
+                                            + ".subscribe().with(done -> {}, failure -> {}); })")),
+            new Bug(
+                    "any answer of the sink is taken for an acceptance",
+                    Trials.RELUCTANT_SINK,
+                    new Mutation().task("TellingTasks", "status / 100 != 2", "status / 100 == 5")));
+
+    @Test
+    void every_seeded_bug_is_caught() throws Exception {
+        List<String> problems = new ArrayList<>();
+        Map<Trials, Boolean> controls = new LinkedHashMap<>();
+        try (Experiment whole = Experiment.named("F0")) {
+            int caught = 0;
+            for (Bug bug : BUGS) {
+                if (controls.putIfAbsent(bug.trial(), true) == null) {
+                    control(bug.trial()).forEach(each -> problems.add("without a bug, " + bug.trial() + ": " + each));
+                }
+                List<String> found = with(bug);
+                System.out.println(
+                        "F0: " + bug.name() + ": " + (found.isEmpty() ? "NOT CAUGHT" : "caught: " + found.get(0)));
+                if (found.isEmpty()) {
+                    problems.add("not caught: " + bug.name());
+                } else {
+                    caught++;
+                }
+            }
+            whole.report(
+                    BUGS.size() + " seeded bugs, " + controls.size() + " controls",
+                    caught + " of " + BUGS.size() + " caught",
+                    problems);
+        }
+    }
+
+    private static List<String> control(Trials trial) throws InterruptedException {
+        try (Experiment run = Experiment.named("F0/" + trial + "-control")) {
+            return trial.problems(run);
+        }
+    }
+
+    private static List<String> with(Bug bug) throws InterruptedException {
+        try (Experiment run = Experiment.named("F0/" + bug.name().replaceAll("\\W+", "-"))) {
+            Path application = bug.mutation().applyTo(Experiment.application(), run.directory());
+            return bug.trial().problems(run.application(application));
+        }
+    }
+
+    /** Of each source: the command, a pause, then the rest. */
+    private static String afterwards(String command, String rest) {
+        return "return Uni.join().all(slice.stream().map(each -> " + each(command) + ").toList()).andFailFast()"
+                + ".onItem().delayIt().by(java.time.Duration.ofMillis(200)).chain(() -> " + rest + ")";
+    }
+
+    /** The call, a pause, then the command for each source. */
+    private static String beforehand(String command) {
+        return "return commands.call(script(route, slice)).onItem().delayIt().by(java.time.Duration.ofMillis(200))"
+                + ".call(() -> Uni.join().all(slice.stream().map(each -> " + each(command)
+                + ").toList()).andFailFast())";
+    }
+
+    private static String each(String command) {
+        return "commands.send(io.vertx.redis.client.Request.cmd(io.vertx.redis.client.Command." + command
+                + ").arg(source(each).stream())" + (command.equals("XACK") ? ".arg(source(each).group())" : "")
+                + ".arg(source(each).id()))";
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tutti.faults;
+
+import dev.tutti.faults.Node.Role;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** Small experiments, each fit to catch some kinds of bugs; all use one api, a few workers and one aggregator. */
+enum Trials {
+    /** Later outcomes for members that have one, while their chord is open. */
+    DUPLICATES(Work.named((chord, index, name) ->
+            index < 5 ? Signatures.task("echo", name) : Signatures.task("noted", name, 4_000))) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            load.submit(0, 10, 10);
+            load.finish();
+            Thread.sleep(2_000);
+            List<Request> forged = new ArrayList<>();
+            for (int times = 0; times < 3; times++) {
+                for (Submitted chord : run.ledger().chords()) {
+                    for (int index = 0; index < 5; index++) {
+                        forged.add(Envelopes.member(chord.id().orElseThrow(), index, 1, "\"another value\"", false));
+                    }
+                }
+            }
+            run.view().runAll(forged);
+        }
+    },
+
+    /** kill -9 of workers. */
+    KILLED_WORKERS(Work.mixed(400)) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            Random chance = run.chance("victims and instants");
+            for (int kill = 0; kill < 6; kill++) {
+                Node victim = run.deployment().victim(Role.WORKER, chance);
+                load.submit(kill * 10, 10, 10);
+                Thread.sleep(100 + chance.nextInt(300));
+                victim.kill();
+                victim.start();
+            }
+        }
+    },
+
+    /** A worker that stands still with long tasks in hand, wakes up, and is asked to end. */
+    STOPPED_WORKER(Work.named((chord, index, name) -> Signatures.task("noted", name, 15_000))) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            load.submit(0, 1, 30);
+            load.finish();
+            Thread.sleep(2_000);
+            Node stopped = run.deployment().of(Role.WORKER).get(0);
+            stopped.freeze();
+            Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(3).toMillis());
+            stopped.thaw();
+            Thread.sleep(1_500);
+            stopped.terminate(Duration.ofSeconds(10));
+        }
+
+        /** One fault, so at most one more execution. */
+        @Override
+        List<String> further(Experiment run) {
+            return run.sink().notes().stream()
+                    .filter(note -> note.id().endsWith(".begun"))
+                    .collect(Collectors.groupingBy(Sink.Note::id, Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .filter(each -> each.getValue() > 2)
+                    .map(each -> each.getKey() + " was executed " + each.getValue() + " times after one fault")
+                    .toList();
+        }
+    },
+
+    /** kill -9 of Redis. */
+    KILLED_REDIS(Work.mixed(400)) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            for (int kill = 0; kill < 3; kill++) {
+                load.submit(kill * 20, 20, 10);
+                Thread.sleep(300);
+                run.redis().kill();
+                run.redis().start();
+                Thread.sleep(1_000);
+            }
+        }
+    },
+
+    /** All workers die with much in hand, and come back after their consumers have become old. */
+    ABSENT_WORKERS(Work.named((chord, index, name) -> Signatures.task("noted", name, 1_500))) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            load.submit(0, 4, 80);
+            load.finish();
+            Thread.sleep(700);
+            List<Node> workers = run.deployment().of(Role.WORKER);
+            workers.forEach(Node::kill);
+            Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(10).toMillis() + 2_000);
+            workers.forEach(Node::start);
+        }
+    },
+
+    /** kill -9 of the api. */
+    KILLED_API(Work.mixed(100)) {
+        @Override
+        void run(Experiment run, Load load) throws InterruptedException {
+            Node api = run.deployment().of(Role.API).get(0);
+            Random chance = run.chance("instants");
+            for (int kill = 0; kill < 4; kill++) {
+                load.submit(kill * 20, 20, 10);
+                Thread.sleep(50 + chance.nextInt(200));
+                api.kill();
+                api.start();
+                load.finish();
+            }
+        }
+    },
+
+    /** A sink that refuses each callback twice. */
+    RELUCTANT_SINK(Work.echo()) {
+        @Override
+        void run(Experiment run, Load load) {
+            Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
+            run.sink()
+                    .answers((delivery, port) -> times.computeIfAbsent(delivery.webhookId(), id -> new AtomicInteger())
+                                            .incrementAndGet()
+                                    > 2
+                            ? 200
+                            : 400);
+            load.submit(0, 10, 3);
+        }
+    };
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Work work;
+
+    Trials(Work work) {
+        this.work = work;
+    }
+
+    /** Does the harm, beside load. */
+    abstract void run(Experiment run, Load load) throws InterruptedException;
+
+    /** What only this trial looks at. */
+    List<String> further(Experiment run) {
+        return List.of();
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param run not yet started
+     * @return what did not hold
+     */
+    List<String> problems(Experiment run) throws InterruptedException {
+        run.sizes(1, 3, 1).start(work, node -> node.with("tutti.drain", "PT1S"));
+        try (Load load = new Load(run.client())) {
+            run(run, load);
+            load.finish();
+            run.settle(PATIENCE);
+            List<String> problems = Experiment.problems(run.check(), List.of());
+            problems.addAll(further(run));
+            if (problems.isEmpty()) {
+                problems.addAll(run.leaks());
+            }
+            return problems;
+        }
+    }
+}
