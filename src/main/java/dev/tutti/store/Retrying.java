@@ -24,12 +24,14 @@ public class Retrying {
     private static final String CALLBACK = "callback";
 
     private final RedisCommands redis;
+    private final Durably durably;
     private final RedisKeys keys;
     private final RedisClock clock;
     private final Manifest manifest;
 
-    Retrying(RedisCommands redis, RedisKeys keys, RedisClock clock, Manifest manifest) {
+    Retrying(RedisCommands redis, Durably durably, RedisKeys keys, RedisClock clock, Manifest manifest) {
         this.redis = redis;
+        this.durably = durably;
         this.keys = keys;
         this.clock = clock;
         this.manifest = manifest;
@@ -97,7 +99,7 @@ public class Retrying {
                 keys.chords(partition, ChordState.CALLBACK_SKIPPED),
                 keys.first(partition, callback.isEmpty() ? "default" : callback));
         List<Object> args = List.of(clock.offset(), id.text(), scope, round, queue, callback, keys.events(partition));
-        return redis.call(new ScriptCall(SCRIPT, key, args))
+        return durably.callDurably(new ScriptCall(SCRIPT, key, args), Retrying::done)
                 .map(reply -> switch (reply.get(0).toString()) {
                     case "done" -> Answer.DONE;
                     case "gone" -> Answer.GONE;
@@ -106,5 +108,9 @@ public class Retrying {
                     case "round", "queue" -> Answer.ROUND;
                     default -> throw new IllegalStateException("retry answered " + reply);
                 });
+    }
+
+    private static boolean done(Response reply) {
+        return reply.get(0).toString().equals("done");
     }
 }

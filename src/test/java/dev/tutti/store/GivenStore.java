@@ -87,7 +87,7 @@ public final class GivenStore implements AutoCloseable {
         dead = new DeadEnvelopes(commands);
         closing = new Closing(commands, keys, clock, config);
         due = new DueChords(commands, keys, clock, closing, config);
-        retrying = new Retrying(commands, keys, clock, manifest);
+        retrying = new Retrying(commands, durably, keys, clock, manifest);
     }
 
     static GivenStore on(RedisOfVersion server, Map<String, String> settings) {
