@@ -65,6 +65,35 @@ class ChordsOverHttpTest {
     }
 
     @Test
+    void an_open_chord_that_is_read_alone_says_what_it_waits_for() {
+        String id = chord("""
+                        {"members": [{"task": "sleep", "args": [20000]}, {"task": "good_task", "delay": "PT1H"},
+                                     {"task": "good_task", "queue": "nobodys-waiting"}]}
+                        """).post("/chords").path("id");
+
+        await().untilAsserted(() -> get("/chords/{id}", id)
+                .then()
+                .body("waitingFor.inHand.count", equalTo(1))
+                .body("waitingFor.delayed.count", equalTo(1)));
+
+        get("/chords/{id}", id)
+                .then()
+                .body("waitingFor.undispatched", equalTo(0))
+                .body("waitingFor.inFlight", equalTo(3))
+                .body("waitingFor.approximate", equalTo(false))
+                .body("waitingFor.inHand.first.id", contains(id + ".0"))
+                .body("waitingFor.inHand.first[0].worker", notNullValue())
+                .body("waitingFor.delayed.first.index", contains(1))
+                .body("waitingFor.delayed.first[0].until", notNullValue())
+                .body("waitingFor.queued.first.index", contains(2))
+                .body("waitingFor.queued.first[0].attempt", equalTo(1))
+                .body("waitingFor.queued.first[0].worker", nullValue());
+        get("/chords?state=running&limit=1").then().body("chords[0].waitingFor", nullValue());
+        chord("").post("/chords/{id}/cancel", id).then().statusCode(202);
+        await().untilAsserted(() -> get("/chords/{id}", id).then().body("waitingFor", nullValue()));
+    }
+
+    @Test
     void waiting_answers_the_ended_chord_with_its_outcomes() {
         Response answer = chord(THREE).header("Prefer", "wait=60").post("/chords");
 

@@ -78,6 +78,7 @@ class DescribedAnswersTest {
         fits("AcceptedChord", submit(CHORD, ""));
         fits("EndedChord", ended);
         fits("EndedChord", get("/chords/{id}", id));
+        fits("EndedChord", get("/chords/{id}", accepted.<String>path("id")));
         fits("ChordPage", get("/chords"));
         fits("OutcomePage", get("/chords/{id}/outcomes", id));
         fits("OutcomePage", get("/chords/{id}/outcomes", accepted.<String>path("id")));

@@ -88,6 +88,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class Waiting extends FindWaitingTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Scripts extends ScriptsTest {}
 
     @Nested
