@@ -6,9 +6,11 @@ import static dev.tutti.store.GivenStore.ofMember;
 import static dev.tutti.store.GivenStore.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.chord.ChordId;
 import dev.tutti.store.LiveWorkers.WorkerCard;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -34,12 +36,17 @@ class DropEmptyQueuesTest {
 
     /** A queue q whose only entry was read by a worker and handed over. */
     private void served() {
-        var id = given.running(1);
+        var id = running();
         read("first");
         String entry = given.entries(first()).get(0).id();
         given.redis("XACK", first(), RedisKeys.WORKERS, entry);
         given.redis("XDEL", first(), entry);
         await(given.joining.join(id, List.of(given.arrives(ofMember(id, 0), value(1, 0)))));
+    }
+
+    /** A chord of one member on queue q, without a callback. */
+    private ChordId running() {
+        return given.running(members(1, "q"), Optional.empty());
     }
 
     private void read(String stream) {
@@ -110,14 +117,14 @@ class DropEmptyQueuesTest {
 
     @Test
     void a_queue_with_an_entry_stays() {
-        given.running(1);
+        running();
 
         given.writesNothing(() -> assertThat(dropped()).isEmpty());
     }
 
     @Test
     void a_queue_with_an_entry_in_hand_stays_even_if_its_text_is_gone() {
-        given.running(1);
+        running();
         read("first");
         given.redis("XDEL", first(), given.entries(first()).get(0).id());
 
@@ -133,8 +140,21 @@ class DropEmptyQueuesTest {
     }
 
     @Test
+    void a_queue_of_callbacks_alone_goes_when_they_have_run() {
+        given.running(List.of(), Optional.of("cb"));
+        assertThat(dropped()).isEmpty();
+        String stream = given.keys.first(0, "cb");
+        given.redis("XDEL", stream, given.entries(stream).get(0).id());
+
+        assertThat(dropped()).containsExactly("cb");
+
+        assertThat(given.everything()).doesNotContainKeys(stream, given.keys.queues(0));
+    }
+
+    @Test
     void a_queue_with_undispatched_members_stays() {
         given.undispatched(2, members(2, "q"));
+        assertThat(dropped()).containsExactly("cb");
 
         given.writesNothing(() -> assertThat(dropped()).isEmpty());
     }
