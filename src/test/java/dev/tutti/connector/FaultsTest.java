@@ -61,6 +61,19 @@ class FaultsTest {
         assertThat(collected.failures).isEmpty();
     }
 
+    @Test
+    void reads_a_stream_that_has_no_group_while_redis_is_full() {
+        redis.run(Command.XADD, "s", "*", "n", "7");
+        redis.run(Command.CONFIG, "SET", "maxmemory", "1");
+        try {
+            Collected collected = Collected.from(given.channel("s"), 10);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(collected.numbers()).containsExactly("7"));
+        } finally {
+            redis.run(Command.CONFIG, "SET", "maxmemory", "0");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
     void makes_streams_and_groups_again_when_they_are_gone(ProtocolVersion protocol) {
