@@ -531,7 +531,7 @@ class RecoverLostTest {
         look();
         given.clock.advance(silence);
 
-        Uni<Integer> looks = lost.next(0, Duration.ofMillis(300));
+        Uni<Integer> looks = lost.next(0, Duration.ofSeconds(3));
         var running = looks.subscribeAsCompletionStage();
         org.awaitility.Awaitility.await().until(() -> !given.field(id, "looked").equals("null"));
         joins(id, 0);
