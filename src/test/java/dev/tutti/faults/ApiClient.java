@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -11,16 +12,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Submits chords by the ledger and reads what stands, through whichever api answers. */
 final class ApiClient {
+    /** No api answers a reading request, for a long time. */
+    static final class NotAnswered extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotAnswered(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration READING_PATIENCE = Duration.ofSeconds(30);
+    /** Still being opened, too much open, Redis away or full. */
+    private static final Set<Integer> TRY_AGAIN = Set.of(409, 429, 503);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final List<Node> apis;
     private final Ledger ledger;
     private final Work work;
+    private final AtomicInteger replays = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
 
     ApiClient(List<Node> apis, Ledger ledger, Work work) {
@@ -30,36 +46,44 @@ final class ApiClient {
     }
 
     /**
-     * Submits one chord whose callback tells the sink, again and again until the answer says what became of it or a minute
-     * has passed.
+     * Submits one chord whose callback tells the sink, with an Idempotency-Key of its own, again and again until the answer
+     * says what became of it or a minute has passed.
      */
     void submit(int number, int members) {
         ledger.intend(number, members, work);
         String body = body(number, members);
         Instant limit = Instant.now().plus(PATIENCE);
+        boolean perhaps = false;
         while (Instant.now().isBefore(limit)) {
             try {
-                HttpResponse<String> answer = send(post(body));
+                HttpResponse<String> answer = send(post(number, body));
                 if (answer.statusCode() / 100 == 2) {
+                    if (answer.headers().firstValue("Idempotency-Replayed").isPresent()) {
+                        replays.incrementAndGet();
+                    }
                     ledger.accepted(number, Json.read(answer.body()).path("id").asText());
                     return;
                 }
-                boolean unknown = answer.body().contains("outcome_unknown");
-                if (unknown) {
-                    return;
-                }
-                if (answer.statusCode() != 503 && answer.statusCode() != 429) {
+                perhaps |= answer.body().contains("outcome_unknown");
+                if (!TRY_AGAIN.contains(answer.statusCode())) {
                     ledger.refused(number, answer.statusCode() + " " + answer.body());
                     return;
                 }
-            } catch (java.net.ConnectException e) {
+            } catch (ConnectException e) {
                 // nothing was sent: ask the other one
             } catch (IOException e) {
-                return; // sent, and not answered
+                perhaps = true;
             }
             pause();
         }
-        ledger.refused(number, "no api for a minute");
+        if (!perhaps) {
+            ledger.refused(number, "no api for a minute");
+        }
+    }
+
+    /** How many acceptances were those of an earlier request, whose answer never came. */
+    int replays() {
+        return replays.get();
     }
 
     /**
@@ -70,7 +94,7 @@ final class ApiClient {
     int submitOnce(int number, int members) {
         ledger.intend(number, members, work);
         try {
-            HttpResponse<String> answer = send(post(body(number, members)));
+            HttpResponse<String> answer = send(post(number, body(number, members)));
             if (answer.statusCode() / 100 == 2) {
                 ledger.accepted(number, Json.read(answer.body()).path("id").asText());
             } else if (!answer.body().contains("outcome_unknown")) {
@@ -101,7 +125,7 @@ final class ApiClient {
 
     /** A GET that is repeated until some api answers it with 200 or 404. */
     Optional<JsonNode> get(String path) {
-        Instant limit = Instant.now().plus(PATIENCE);
+        Instant limit = Instant.now().plus(READING_PATIENCE);
         while (true) {
             try {
                 HttpResponse<String> answer = send(HttpRequest.newBuilder(next().url(path))
@@ -114,11 +138,11 @@ final class ApiClient {
                     return Optional.empty();
                 }
                 if (Instant.now().isAfter(limit)) {
-                    throw new IllegalStateException(path + " answered " + answer.statusCode() + " " + answer.body());
+                    throw new NotAnswered(path + " was answered " + answer.statusCode() + " " + answer.body(), null);
                 }
             } catch (IOException e) {
                 if (Instant.now().isAfter(limit)) {
-                    throw new IllegalStateException(path + " was not answered", e);
+                    throw new NotAnswered(path + " was not answered", e);
                 }
             }
             pause();
@@ -139,10 +163,11 @@ final class ApiClient {
         return chords;
     }
 
-    private HttpRequest post(String body) {
+    private HttpRequest post(int number, String body) {
         return HttpRequest.newBuilder(next().url("/chords"))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "chord-" + number)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }

@@ -155,7 +155,7 @@ final class Experiment implements AutoCloseable {
                     .ignoreExceptions()
                     .until(() -> open() == 0);
         } catch (ConditionTimeoutException e) {
-            System.out.println(name + ": " + open() + " chords are still open after " + patience);
+            System.out.println(name + ": chords are still open after " + patience);
         }
     }
 
@@ -184,6 +184,33 @@ final class Experiment implements AutoCloseable {
             return Leaks.in(view, live);
         }
         return List.of();
+    }
+
+    /**
+     * What the aggregators had to put right because they found it nowhere. Redis lost nothing, so somebody else has; an
+     * experiment in which Redis does lose something does not ask.
+     */
+    List<String> repairs() {
+        List<String> repairs = new ArrayList<>();
+        try (Stream<Path> logs = Files.list(directory)) {
+            for (Path log :
+                    logs.filter(file -> file.toString().endsWith(".log")).toList()) {
+                try (Stream<String> lines = Files.lines(log)) {
+                    lines.filter(line -> line.contains("TUTTI10220") || line.contains("TUTTI10221"))
+                            .forEach(repairs::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return repairs;
+    }
+
+    /** What Z forbids, what is left in Redis, what had to be put right: nothing of it may be. */
+    List<String> problems(Verdict verdict) {
+        List<String> problems = problems(verdict, leaks());
+        repairs().stream().limit(20).forEach(problems::add);
+        return problems;
     }
 
     /**

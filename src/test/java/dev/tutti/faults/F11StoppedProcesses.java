@@ -49,7 +49,7 @@ class F11StoppedProcesses {
                     stopped + " SIGSTOP of " + STOPPED.toSeconds() + " s and SIGCONT, " + chords + " chords × "
                             + MEMBERS,
                     verdict.text(),
-                    Experiment.problems(verdict, run.leaks()));
+                    run.problems(verdict));
         }
     }
 

@@ -27,7 +27,7 @@ class F12LongTasks {
             Verdict verdict = run.check();
             Map<String, Long> told =
                     run.sink().notes().stream().collect(Collectors.groupingBy(Sink.Note::id, Collectors.counting()));
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             for (int index = 0; index < tasks; index++) {
                 for (String what : List.of(".begun", ".done")) {
                     long times = told.getOrDefault(Work.name(0, index) + what, 0L);

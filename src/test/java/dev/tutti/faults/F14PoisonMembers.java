@@ -47,7 +47,7 @@ class F14PoisonMembers {
                             + " healthy ones",
                     verdict.text() + "; " + restarts.count() + " processes died, all had ended after "
                             + took.toSeconds() + " s",
-                    Experiment.problems(verdict, run.leaks()));
+                    run.problems(verdict));
         }
     }
 

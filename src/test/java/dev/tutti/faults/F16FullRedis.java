@@ -57,7 +57,7 @@ class F16FullRedis {
             Verdict verdict = run.check();
             Percentiles answers = new Percentiles(times);
             problems.addAll(Experiment.problems(whileFull, List.of()));
-            problems.addAll(Experiment.problems(verdict, run.leaks()));
+            problems.addAll(run.problems(verdict));
             if (answers.at(0.99).compareTo(AT_ONCE) > 0) {
                 problems.add("refusals took " + answers.text());
             }

@@ -37,7 +37,7 @@ class F19LargeChord {
 
             List<String> slow = slow(run);
             Verdict verdict = run.check();
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             if (accepted.compareTo(ACCEPTED) > 0) {
                 problems.add("accepted only after " + accepted.toMillis() + " ms");
             }

@@ -38,7 +38,7 @@ class F1KilledWorkers {
 
             Verdict verdict = run.check();
             recoveries.addTo(verdict);
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             if (verdict.count(Finding.LATE) > 0) {
                 problems.addAll(verdict.details());
             }

@@ -44,7 +44,7 @@ class F20ManyChords {
                     .filter(each -> each.number() < chords)
                     .map(each -> Duration.between(each.lastEnd().orElseThrow(), each.at()))
                     .toList());
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             if (open < chords) {
                 problems.add("only " + open + " of " + chords + " chords were open at once");
             }

@@ -54,7 +54,7 @@ class F2KilledSenders {
             run.settle(Duration.ofSeconds(60));
 
             Verdict verdict = run.check();
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             int again = verdict.count(Finding.DOUBLE_DELIVERY);
             if (again > kills) {
                 problems.add(again + " repeated deliveries after " + kills + " kills");

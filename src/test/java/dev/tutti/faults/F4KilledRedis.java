@@ -45,7 +45,7 @@ class F4KilledRedis {
             run.settle(Duration.ofSeconds(60));
 
             Verdict verdict = run.check();
-            List<String> problems = Experiment.problems(verdict, run.leaks());
+            List<String> problems = run.problems(verdict);
             if (slowest.compareTo(BACK) > 0) {
                 problems.add("a new chord called back only " + slowest.toMillis() + " ms after Redis was up");
             }

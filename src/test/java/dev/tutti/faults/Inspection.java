@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,8 +36,11 @@ final class Inspection {
             for (Future<Standing> one : read) {
                 all.add(one.get());
             }
-        } catch (Exception e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("the chords could not be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         } finally {
             threads.shutdownNow();
         }
@@ -54,7 +58,7 @@ final class Inspection {
         int total = chord.path("total").asInt();
         String ended = chord.path("endedAt").asText("null");
         Optional<List<String>> endings = Optional.empty();
-        if (!ended.equals("null")) {
+        if (!ended.equals("null") && !chord.path("state").asText().equals("abandoned")) {
             endings = api.get("/chords/" + id + "/outcomes?format=plain").map(Inspection::texts);
         }
         return new Standing(

@@ -52,8 +52,14 @@ final class Leaks {
         for (String key : redis.keys("tutti:{*}:open")) {
             expectZero("open members in " + key, number(redis.run("GET", key)));
         }
-        for (String name :
-                List.of("opening", "dispatching", "delayed:*", "chords:opening", "chords:running", "chords:joined")) {
+        for (String name : List.of(
+                "opening",
+                "dispatching",
+                "deadlines",
+                "delayed:*",
+                "chords:opening",
+                "chords:running",
+                "chords:joined")) {
             for (String key : redis.keys("tutti:{*}:" + name)) {
                 expectZero("chords or messages in " + key, number(redis.run("ZCARD", key)));
             }

@@ -2,8 +2,10 @@ package dev.tutti.faults;
 
 import dev.tutti.faults.Node.Role;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,21 +61,44 @@ enum Trials {
             stopped.freeze();
             Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(3).toMillis());
             stopped.thaw();
-            Thread.sleep(1_500);
+            stolen.clear();
+            Map<String, String> owners = new HashMap<>();
+            for (int look = 0; look < 60; look++) {
+                owners(run).forEach((id, owner) -> {
+                    String before = owners.put(id, owner);
+                    if (before != null && !before.equals(owner) && owner.startsWith(stopped.processName())) {
+                        stolen.add("entry " + id + " went back to " + owner + " from " + before);
+                    }
+                });
+                Thread.sleep(50);
+            }
             stopped.terminate(Duration.ofSeconds(10));
         }
 
-        /** One fault, so at most one more execution. */
+        private final List<String> stolen = new ArrayList<>();
+
+        private Map<String, String> owners(Experiment run) {
+            Map<String, String> owners = new HashMap<>();
+            for (Response row :
+                    run.view().run("XPENDING", "tutti:{0}:tasks:default:first", RedisView.WORKERS, "-", "+", 100)) {
+                owners.put(row.get(0).toString(), row.get(1).toString());
+            }
+            return owners;
+        }
+
+        /** What others have taken over stays theirs; one fault, so at most one more execution. */
         @Override
         List<String> further(Experiment run) {
-            return run.sink().notes().stream()
+            List<String> found = new ArrayList<>(stolen);
+            run.sink().notes().stream()
                     .filter(note -> note.id().endsWith(".begun"))
                     .collect(Collectors.groupingBy(Sink.Note::id, Collectors.counting()))
                     .entrySet()
                     .stream()
                     .filter(each -> each.getValue() > 2)
                     .map(each -> each.getKey() + " was executed " + each.getValue() + " times after one fault")
-                    .toList();
+                    .forEach(found::add);
+            return found;
         }
     },
 
@@ -102,6 +127,11 @@ enum Trials {
             workers.forEach(Node::kill);
             Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(10).toMillis() + 2_000);
             workers.forEach(Node::start);
+        }
+
+        @Override
+        Duration patience() {
+            return Duration.ofSeconds(60);
         }
     },
 
@@ -136,8 +166,6 @@ enum Trials {
         }
     };
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     private final Work work;
 
     Trials(Work work) {
@@ -146,6 +174,11 @@ enum Trials {
 
     /** Does the harm, beside load. */
     abstract void run(Experiment run, Load load) throws InterruptedException;
+
+    /** How long the chords may take to end after that. */
+    Duration patience() {
+        return Duration.ofSeconds(25);
+    }
 
     /** What only this trial looks at. */
     List<String> further(Experiment run) {
@@ -163,9 +196,14 @@ enum Trials {
         try (Load load = new Load(run.client())) {
             run(run, load);
             load.finish();
-            run.settle(PATIENCE);
-            List<String> problems = Experiment.problems(run.check(), List.of());
-            problems.addAll(further(run));
+            run.settle(patience());
+            List<String> problems = new ArrayList<>(further(run));
+            try {
+                problems.addAll(Experiment.problems(run.check(), List.of()));
+            } catch (ApiClient.NotAnswered e) {
+                problems.add(e.getMessage());
+            }
+            problems.addAll(run.repairs());
             if (problems.isEmpty()) {
                 problems.addAll(run.leaks());
             }
