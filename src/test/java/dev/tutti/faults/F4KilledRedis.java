@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class F4KilledRedis {
     private static final int KILLS = 100;
-    private static final int CHORDS_PER_KILL = 20;
-    private static final int MEMBERS = 10;
-    private static final int LONGEST_MS = 300;
+    static final int CHORDS_PER_KILL = 20;
+    static final int MEMBERS = 10;
+    static final int LONGEST_MS = 300;
     private static final Duration BACK = Duration.ofSeconds(5);
 
     @Test
@@ -26,22 +26,7 @@ class F4KilledRedis {
         int kills = Experiment.scaled(KILLS);
         try (Experiment run = Experiment.named("F4").start(Work.mixed(LONGEST_MS), node -> {});
                 Load load = new Load(run.client())) {
-            Random chance = run.chance("instants");
-            Duration slowest = Duration.ZERO;
-            int probes = kills * CHORDS_PER_KILL;
-            for (int kill = 0; kill < kills; kill++) {
-                load.submit(kill * CHORDS_PER_KILL, CHORDS_PER_KILL, MEMBERS);
-                Thread.sleep(chance.nextInt(2 * LONGEST_MS));
-                run.redis().kill();
-                Thread.sleep(chance.nextInt(500));
-                run.redis().start();
-
-                long up = System.nanoTime();
-                load.finish();
-                callsBack(run, probes + kill);
-                Duration back = Duration.ofNanos(System.nanoTime() - up);
-                slowest = back.compareTo(slowest) > 0 ? back : slowest;
-            }
+            Duration slowest = kill(run, load, kills);
             run.settle(Duration.ofSeconds(60));
 
             Verdict verdict = run.check();
@@ -50,12 +35,32 @@ class F4KilledRedis {
                 problems.add("a new chord called back only " + slowest.toMillis() + " ms after Redis was up");
             }
             run.report(
-                    kills + " kill -9 of Redis (AOF `always`), " + probes + " chords × " + MEMBERS,
+                    kills + " kill -9 of Redis (AOF `always`), " + kills * CHORDS_PER_KILL + " chords × " + MEMBERS,
                     verdict.text() + ", not answered " + run.ledger().count(Answer.UNKNOWN)
                             + "; a new chord called back at the latest " + slowest.toMillis()
                             + " ms after Redis was up",
                     problems);
         }
+    }
+
+    /** Kills it that many times, under load; returns how long a new chord took at most, from the moment Redis was up. */
+    static Duration kill(Experiment run, Load load, int kills) throws InterruptedException {
+        Random chance = run.chance("instants");
+        Duration slowest = Duration.ZERO;
+        for (int kill = 0; kill < kills; kill++) {
+            load.submit(kill * CHORDS_PER_KILL, CHORDS_PER_KILL, MEMBERS);
+            Thread.sleep(chance.nextInt(2 * LONGEST_MS));
+            run.redis().kill();
+            Thread.sleep(chance.nextInt(500));
+            run.redis().start();
+
+            long up = System.nanoTime();
+            callsBack(run, kills * CHORDS_PER_KILL + kill);
+            Duration back = Duration.ofNanos(System.nanoTime() - up);
+            slowest = back.compareTo(slowest) > 0 ? back : slowest;
+            load.finish();
+        }
+        return slowest;
     }
 
     /** A new chord, from its submission to its callback. */

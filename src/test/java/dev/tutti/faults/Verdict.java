@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the checker found, counted by chords (double deliveries and zombies by deliveries, late ones by processes). */
@@ -32,6 +33,20 @@ final class Verdict {
     /** Z: none of what is forbidden. */
     boolean isClean() {
         return counts.keySet().stream().noneMatch(Finding::isForbidden);
+    }
+
+    /** The same but for some kinds. */
+    Verdict without(Set<Finding> allowed) {
+        Verdict rest = new Verdict(accepted);
+        counts.forEach((finding, count) -> {
+            if (!allowed.contains(finding)) {
+                rest.counts.put(finding, count);
+            }
+        });
+        details.stream()
+                .filter(each -> allowed.stream().noneMatch(one -> each.startsWith(one.text() + ": ")))
+                .forEach(rest.details::add);
+        return rest;
     }
 
     /** One line for each finding, with ids. */
