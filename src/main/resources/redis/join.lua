@@ -9,7 +9,7 @@
 if #KEYS ~= 11 or #ARGV < 11 or (#ARGV - 5) % 6 ~= 0 then
   return redis.error_reply('ERR join: keys or arguments do not fit')
 end
-local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'cursor')
+local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'cursor', 'walk')
 if h[1] and (h[6] or '') ~= ARGV[4] then return {-1, h[6] or ''} end
 local entries = {}
 for at = 6, #ARGV, 6 do entries[#entries + 1] = ARGV[at] end
@@ -18,11 +18,11 @@ redis.call('XDEL', KEYS[1], unpack(entries))
 if not h[1] then return {0, #entries, 'gone'} end
 if h[1] ~= 'running' then return {0, #entries, h[1]} end
 local total, succeeded, failed, recorded, cursor = tonumber(h[3]), tonumber(h[4]), tonumber(h[5]), 0, tonumber(h[7])
-local by_queue = {}
+local by_queue, only = {}, tonumber(h[8] or nil) -- the retry of one member: nobody waits for the others
 for at = 6, #ARGV, 6 do
   local index = tonumber(ARGV[at + 1])
   -- what was not dispatched cannot have ended
-  if ARGV[at + 2] == h[2] and index >= 0 and index < cursor
+  if ARGV[at + 2] == h[2] and index >= 0 and index < cursor and (not only or index == only)
       and redis.call('HSETNX', KEYS[3], ARGV[at + 1], ARGV[at + 5]) == 1 then
     recorded = recorded + 1
     if ARGV[at + 3] == 's' then

@@ -185,6 +185,23 @@ class RetryTest {
     }
 
     @Test
+    void an_outcome_of_a_member_that_the_retry_of_another_left_closed_is_dropped() {
+        ChordId id = given.running(3);
+        await(given.closing.close(id, Why.CANCELLED));
+        finish(id, 1, true);
+        await(given.retrying.member(id, 1));
+        await(given.dispatching.feed(id));
+
+        // as from a retry of that member in the same round which Redis lost
+        assertThat(join(id, 2, 2, true).recorded()).isZero();
+        assertThat(join(id, 2, 0, false).recorded()).isZero();
+
+        assertThat(given.number(given.keys.open(0))).isEqualTo(1);
+        assertThat(join(id, 2, 1, true).state()).isEqualTo("joined");
+        assertThat(List.of(chord(id).succeeded(), chord(id).failed())).containsExactly(1, 2);
+    }
+
+    @Test
     void a_callback_that_failed_runs_again_in_the_same_round_and_the_one_before_it_ends_nothing() {
         ChordId id = given.joined(2);
         finish(id, 1, false);
