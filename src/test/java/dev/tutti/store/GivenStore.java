@@ -28,6 +28,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -326,6 +327,30 @@ public final class GivenStore implements AutoCloseable {
             case "zset" -> request("ZRANGE", key, 0, -1);
             default -> request("XRANGE", key, "-", "+");
         });
+    }
+
+    /** The same, a sorted set as a map from its members to their scores, as texts. */
+    Map<String, Object> everythingWithScores() {
+        Map<String, Object> all = read((type, key) -> switch (type) {
+            case "string" -> request("GET", key);
+            case "hash" -> request("HGETALL", key);
+            case "zset" -> request("ZRANGE", key, 0, -1, "WITHSCORES");
+            default -> request("XRANGE", key, "-", "+");
+        });
+        all.replaceAll((key, value) -> isScored(key, value) ? scores((List<?>) value) : value);
+        return all;
+    }
+
+    private static boolean isScored(String key, Object value) {
+        return value instanceof List<?> && !isStream(value) && !key.contains(":tasks:") && !key.endsWith(":envelopes");
+    }
+
+    private static Map<String, String> scores(List<?> flat) {
+        Map<String, String> scores = new LinkedHashMap<>();
+        for (int i = 0; i < flat.size(); i += 2) {
+            scores.put(flat.get(i).toString(), flat.get(i + 1).toString());
+        }
+        return scores;
     }
 
     /** Everything there is in a form to read, scores and pending entries included. */

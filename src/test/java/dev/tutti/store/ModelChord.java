@@ -2,46 +2,87 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
-import dev.tutti.wire.Envelope;
-import java.util.ArrayList;
+import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Submission;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A chord as the design describes it, in plain Java: the queue of each member, how far it is, and its outcomes. */
+/**
+ * A chord as the design describes it, in plain Java. What the scripts count step by step (members that succeeded, failed, are
+ * undispatched, are open) is here counted anew each time, from what has happened to each member.
+ */
 final class ModelChord {
+    /** What was recorded of a member. */
+    record Ended(boolean success, int round, String text) {}
+
     final ChordId id;
+    final Submission submission;
     final List<String> queues;
     final Optional<String> callbackQueue;
     final boolean small;
+    final long created;
     final TreeSet<Integer> chunks = new TreeSet<>();
-    final Map<Integer, String> outcomes = new TreeMap<>();
-    final TreeSet<Integer> failed = new TreeSet<>();
+    final TreeMap<Integer, Ended> outcomes = new TreeMap<>();
     ChordState state = ChordState.OPENING;
     int appended;
     int total;
     int cursor;
-    boolean toBeFed;
-    boolean givenUp;
+    int round = 1;
+    int generation = 1;
+
+    /** Failures of rounds before this one are being run again; null when there was no such retry. */
+    @Nullable
+    Integer since;
+
+    /** What a retry dispatches: failed, all, or one index. */
+    @Nullable
+    String walk;
+
+    /** What closed it. */
+    @Nullable
+    String fill;
 
     @Nullable
     String callbackOutcome;
 
-    ModelChord(ChordId id, List<String> queues, Optional<String> callbackQueue, boolean small, int firstChunk) {
+    /** When it was last appended to, as long as it is in opening; when it was last fed, as long as it is in dispatching. */
+    @Nullable
+    Long heard;
+
+    @Nullable
+    Long fed;
+
+    @Nullable
+    Long deadline;
+
+    @Nullable
+    Long joined;
+
+    /** When its callback is overdue, while it is joined. */
+    @Nullable
+    Long callbackDue;
+
+    @Nullable
+    Long ended;
+
+    ModelChord(ChordId id, Submission submission, boolean small, int firstChunk, long created) {
         this.id = id;
-        this.queues = List.copyOf(queues);
-        this.callbackQueue = callbackQueue;
+        this.submission = submission;
+        this.queues = submission.members().stream()
+                .map(member -> member.queue().orElseThrow())
+                .toList();
+        this.callbackQueue = submission.callback().flatMap(EncodedSignature::queue);
         this.small = small;
+        this.created = created;
         chunks.add(0);
         appended = firstChunk;
         total = firstChunk;
-        if (small) {
-            become(ChordState.RUNNING);
-            cursor = total;
-        }
     }
 
     void become(ChordState next) {
@@ -51,73 +92,125 @@ final class ModelChord {
         state = next;
     }
 
-    /** Where the chunk at the cursor ends. */
-    int sliceEnd() {
-        Integer next = chunks.higher(cursor);
-        return next == null ? total : next;
+    boolean is(ChordState one) {
+        return state == one;
     }
 
-    /** Records an outcome unless it does not fit; answers whether it did. */
-    boolean record(Envelope envelope) {
-        int index = envelope.header().index();
-        if (state != ChordState.RUNNING
-                || envelope.header().round() != 1
-                || index < 0
-                || index >= cursor
-                || outcomes.containsKey(index)) {
+    long deadlineAfter() {
+        return submission.deadline().orElseThrow().toMillis();
+    }
+
+    /** Index of the one member that is being run again, or -1. */
+    int rerun() {
+        return walk != null && walk.matches("\\d+") ? Integer.parseInt(walk) : -1;
+    }
+
+    /** A success, or a failure that is not being run again. */
+    boolean hasEnded(int index) {
+        Ended outcome = outcomes.get(index);
+        return outcome != null && (outcome.success || outcome.round >= (since == null ? 1 : since));
+    }
+
+    private boolean succeededAt(int index) {
+        return outcomes.containsKey(index) && outcomes.get(index).success;
+    }
+
+    private int count(IntPredicate which) {
+        return (int) IntStream.range(0, total).filter(which).count();
+    }
+
+    int succeeded() {
+        return count(this::succeededAt);
+    }
+
+    /** Failures of this round's list; of a chord that was closed, all that did not succeed and is not run again. */
+    int failed() {
+        if (is(ChordState.OPENING) || is(ChordState.ABANDONED)) {
+            return 0;
+        }
+        return count(index -> !succeededAt(index) && (hasEnded(index) || fill != null && !isOpen(index)));
+    }
+
+    /** Whether it is a member of a running chord that somebody waits for. */
+    boolean isOpen(int index) {
+        return is(ChordState.RUNNING) && !hasEnded(index) && (fill == null || index == rerun());
+    }
+
+    /** What counts as backlog. */
+    int open() {
+        return is(ChordState.OPENING) ? appended : count(this::isOpen);
+    }
+
+    /** Whether it is still to be dispatched. */
+    boolean isUndispatched(int index) {
+        if (!is(ChordState.RUNNING) || index < cursor || succeededAt(index)) {
             return false;
         }
-        outcomes.put(index, envelope.outcome().toString());
-        if (!envelope.success()) {
-            failed.add(index);
-        }
-        return true;
+        return walk == null
+                || walk.equals("all")
+                || (walk.equals("failed") ? outcomes.containsKey(index) : index == rerun());
     }
 
-    /** Every field of the hash that is no time, no id of an entry and not opaque. */
+    TreeSet<Integer> failures() {
+        TreeSet<Integer> failures = new TreeSet<>(outcomes.keySet());
+        failures.removeIf(this::succeededAt);
+        return failures;
+    }
+
+    int undispatched(String queue) {
+        return count(index -> queues.get(index).equals(queue) && isUndispatched(index));
+    }
+
+    /** What is in deadlines. */
+    Optional<Long> due() {
+        return Optional.ofNullable(is(ChordState.RUNNING) ? deadline : is(ChordState.JOINED) ? callbackDue : null);
+    }
+
+    /** Every field of the hash that is no time and no id of an entry. */
     Map<String, String> hash() {
-        Map<String, String> hash = new TreeMap<>();
+        Map<String, String> hash = new TreeMap<>(Map.of("version", "1", "labels", "{\"kind\":\"test\"}", "trace", "-"));
         hash.put("state", state.json());
         hash.put("total", String.valueOf(total));
         hash.put("appended", String.valueOf(appended));
         hash.put("cursor", String.valueOf(cursor));
-        hash.put("succeeded", String.valueOf(outcomes.size() - failed.size()));
-        hash.put("failed", String.valueOf(failed.size()));
-        hash.put("round", "1");
-        hash.put("generation", "1");
+        hash.put("succeeded", String.valueOf(succeeded()));
+        hash.put("failed", String.valueOf(failed()));
+        hash.put("round", String.valueOf(round));
+        hash.put("generation", String.valueOf(generation));
+        hash.put("deadlineAfter", String.valueOf(deadlineAfter()));
+        putUnlessNull(hash, "since", since);
+        putUnlessNull(hash, "walk", walk);
+        putUnlessNull(hash, "fill", fill);
+        putUnlessNull(hash, "callbackOutcome", callbackOutcome);
         callbackQueue.ifPresent(queue -> hash.put("callbackQueue", queue));
-        if (callbackOutcome != null) {
-            hash.put("callbackOutcome", callbackOutcome);
-        }
-        if (state != ChordState.OPENING) {
+        submission
+                .callback()
+                .ifPresent(callback -> hash.put("callback", callback.json().toString()));
+        if (!is(ChordState.OPENING) && !is(ChordState.ABANDONED)) {
             for (String queue : new TreeSet<>(queues)) {
-                hash.put("total:" + queue, count(queue, 0, total));
-                hash.put("undispatched:" + queue, count(queue, givenUp ? total : cursor, total));
-                hash.put("succeeded:" + queue, String.valueOf(succeeded(queue)));
+                hash.put("total:" + queue, String.valueOf(count(i -> queues.get(i)
+                        .equals(queue))));
+                hash.put("undispatched:" + queue, String.valueOf(undispatched(queue)));
+                hash.put(
+                        "succeeded:" + queue,
+                        String.valueOf(count(i -> queues.get(i).equals(queue) && succeededAt(i))));
             }
         }
         return hash;
     }
 
-    private String count(String queue, int from, int to) {
-        return String.valueOf(
-                queues.subList(from, to).stream().filter(queue::equals).count());
+    /** The times in the hash. */
+    Map<String, Long> times() {
+        Map<String, Long> times = new TreeMap<>(Map.of("created", created));
+        Optional.ofNullable(deadline).ifPresent(time -> times.put("deadline", time));
+        Optional.ofNullable(joined).ifPresent(time -> times.put("joined", time));
+        Optional.ofNullable(ended).ifPresent(time -> times.put("ended", time));
+        return times;
     }
 
-    private long succeeded(String queue) {
-        return outcomes.keySet().stream()
-                .filter(index -> !failed.contains(index) && queues.get(index).equals(queue))
-                .count();
-    }
-
-    /** Members without an outcome, of a chord that runs. */
-    List<Integer> open() {
-        List<Integer> open = new ArrayList<>();
-        for (int i = 0; state == ChordState.RUNNING && i < total; i++) {
-            if (!outcomes.containsKey(i)) {
-                open.add(i);
-            }
+    private static void putUnlessNull(Map<String, String> hash, String field, @Nullable Object value) {
+        if (value != null) {
+            hash.put(field, value.toString());
         }
-        return open;
     }
 }

@@ -2,182 +2,174 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
-import dev.tutti.store.Joining.Joined;
-import dev.tutti.store.Undispatched.Slice;
-import dev.tutti.wire.Envelope;
+import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** What the store should hold after each step, in plain Java: what the scripts do, said a second time. */
+/** What the store should hold after each step, in plain Java, and the moves that several scripts share. */
 final class ModelStore {
-    final Map<ChordId, ModelChord> chords = new LinkedHashMap<>();
-    final Map<String, List<String>> tasks = new HashMap<>();
-    final List<String> envelopes = new ArrayList<>();
-    final Map<String, Integer> undispatched = new TreeMap<>();
-    final int window;
-    int open;
+    /** How long a chord waits for its callback, for an append; how long it is kept after its end; how long a key is kept. */
+    record Spans(long callback, long opening, long retention, long key, long brokenOff) {}
 
-    ModelStore(int window) {
+    /** An idempotency key in use. */
+    record Held(ChordId holder, String fingerprint, long until) {}
+
+    final ModelClock clock;
+    final Spans spans;
+    final int window;
+    final Map<ChordId, ModelChord> chords = new LinkedHashMap<>();
+    final List<ModelChord> removed = new ArrayList<>();
+    final Map<String, Held> held = new TreeMap<>();
+
+    /** Names of all queues that were ever heard of. */
+    final TreeSet<String> queues = new TreeSet<>();
+
+    /** Stream → messages, each {@code <header>\n<payload>}. */
+    final Map<String, List<String>> tasks = new TreeMap<>();
+
+    /** Queue → {@code <first or bulk> <message>} → when it is due. */
+    final Map<String, Map<String, Long>> delayed = new TreeMap<>();
+
+    final List<String> envelopes = new ArrayList<>();
+    boolean used;
+
+    ModelStore(ModelClock clock, Spans spans, int window) {
+        this.clock = clock;
+        this.spans = spans;
         this.window = window;
     }
 
-    ChordState open(ChordId id, List<String> queues, Optional<String> callbackQueue, boolean small, int firstChunk) {
-        ModelChord known = chords.get(id);
-        if (known != null) {
-            return known.state;
-        }
-        ModelChord chord = new ModelChord(id, queues, callbackQueue, small, firstChunk);
-        chords.put(id, chord);
-        open += firstChunk;
-        callbackQueue.ifPresent(queue -> undispatched.putIfAbsent(queue, 0));
-        if (small) {
-            queues.forEach(queue -> undispatched.putIfAbsent(queue, 0));
-            Map<String, String> streams = new HashMap<>();
-            queues.forEach(queue -> streams.put(queue, length(queue + ":first") < window ? queue + ":first" : queue));
-            for (int i = 0; i < queues.size(); i++) {
-                add(streams.get(queues.get(i)), member(chord, i));
-            }
-            endIfLast(chord);
-        }
-        return chord.state;
+    int open() {
+        return chords.values().stream().mapToInt(ModelChord::open).sum();
     }
 
-    /** What append replies. */
-    String append(ChordId id, int first, int count) {
-        ModelChord chord = chords.get(id);
-        if (chord == null) {
-            return "gone";
-        }
-        if (chord.state != ChordState.OPENING) {
-            return "state";
-        }
-        if (chord.appended != first) {
-            return chord.appended == first + count && chord.chunks.contains(first) ? "again" : "gap";
-        }
-        chord.chunks.add(first);
-        chord.appended += count;
-        open += count;
-        return "appended";
+    int undispatched(String queue) {
+        return chords.values().stream()
+                .mapToInt(chord -> chord.undispatched(queue))
+                .sum();
     }
 
-    /** What seal replies: a state, gap or gone. */
-    String seal(ChordId id, int total) {
-        ModelChord chord = chords.get(id);
-        if (chord == null) {
-            return "gone";
-        }
-        if (chord.state != ChordState.OPENING) {
-            return chord.state.json();
-        }
-        if (chord.appended != total) {
-            return "gap";
-        }
-        chord.total = total;
-        chord.become(ChordState.RUNNING);
-        chord.toBeFed = true;
-        chord.queues.forEach(queue -> undispatched.merge(queue, 1, Integer::sum));
-        return "running";
+    List<ModelChord> chords(Predicate<ModelChord> which) {
+        return chords.values().stream().filter(which).toList();
     }
 
-    /** How many members go out. */
-    int dispatch(ChordId id, Slice seen) {
-        ModelChord chord = chords.get(id);
-        if (chord == null || chord.state != ChordState.RUNNING) {
-            if (chord != null && chord.toBeFed) {
-                chord.toBeFed = false;
-                chord.givenUp = true;
-                chord.queues
-                        .subList(chord.cursor, chord.total)
-                        .forEach(queue -> undispatched.merge(queue, -1, Integer::sum));
-            }
-            return 0;
+    /** Every time at which something is due. */
+    Collection<Long> times() {
+        List<Long> times = new ArrayList<>();
+        for (ModelChord chord : chords.values()) {
+            chord.due().ifPresent(times::add);
+            Optional.ofNullable(chord.heard)
+                    .ifPresent(heard -> times.addAll(List.of(heard + spans.opening, heard + spans.brokenOff)));
+            Optional.ofNullable(chord.ended).ifPresent(ended -> times.add(ended + spans.retention));
         }
-        if (seen.round() != 1 || seen.cursor() != chord.cursor) {
-            return 0;
-        }
-        int end = chord.sliceEnd();
-        int sent = 0;
-        while (chord.cursor < end && length(chord.queues.get(chord.cursor)) < window) {
-            String queue = chord.queues.get(chord.cursor);
-            add(queue, member(chord, chord.cursor));
-            undispatched.merge(queue, -1, Integer::sum);
-            chord.cursor++;
-            sent++;
-        }
-        chord.toBeFed = chord.cursor < chord.total;
-        return sent;
+        held.values().forEach(key -> times.add(key.until));
+        delayed.values().forEach(messages -> times.addAll(messages.values()));
+        return times;
     }
 
-    /** A task was reported: its message gives way to an envelope. */
-    void report(String stream, String header, String outcome) {
-        if (tasks.getOrDefault(stream, List.of()).remove(header)) {
-            envelopes.add(header + "|" + outcome);
-        }
-    }
+    // ------------------------------------------------------------------------------------------------------ messages
 
-    Joined join(ChordId id, List<Envelope> received) {
-        received.forEach(this::acknowledge);
-        ModelChord chord = chords.get(id);
-        if (chord == null) {
-            return new Joined(0, received.size(), "gone");
-        }
-        int recorded = 0;
-        if (chord.state == ChordState.RUNNING) {
-            for (Envelope envelope : received) {
-                recorded += chord.record(envelope) ? 1 : 0;
-            }
-            open -= recorded;
-            endIfLast(chord);
-        }
-        return new Joined(recorded, received.size() - recorded, chord.state.json());
-    }
-
-    String finish(Envelope received) {
-        acknowledge(received);
-        ModelChord chord = chords.get(received.header().chord());
-        if (chord == null) {
-            return "gone";
-        }
-        if (chord.state == ChordState.JOINED
-                && received.header().round() == 1
-                && received.header().generation() == 1) {
-            chord.callbackOutcome = received.outcome().toString();
-            chord.become(received.success() ? ChordState.COMPLETED : ChordState.CALLBACK_FAILED);
-        }
-        return chord.state.json();
-    }
-
-    private void acknowledge(Envelope envelope) {
-        envelopes.remove(envelope.header().text() + "|" + envelope.outcome());
-    }
-
-    private void endIfLast(ModelChord chord) {
-        if (chord.outcomes.size() == chord.total) {
-            if (chord.callbackQueue.isPresent()) {
-                String queue = chord.callbackQueue.get();
-                add(queue + ":first", "1 callback " + chord.id + " -1 1 1 1 " + queue + " " + queue + " -");
-                chord.become(ChordState.JOINED);
-            } else {
-                chord.become(ChordState.COMPLETED);
-            }
-        }
-    }
-
-    static String member(ModelChord chord, int index) {
-        return "1 member " + chord.id + " " + index + " 1 1 1 " + chord.queues.get(index) + " "
-                + chord.callbackQueue.orElse("-") + " -";
-    }
-
-    private int length(String stream) {
+    int length(String stream) {
         return tasks.getOrDefault(stream, List.of()).size();
     }
 
-    private void add(String stream, String header) {
-        tasks.computeIfAbsent(stream, key -> new ArrayList<>()).add(header);
+    void add(String stream, String message) {
+        tasks.computeIfAbsent(stream, key -> new ArrayList<>()).add(message);
+    }
+
+    void addMember(String stream, ModelChord chord, int index) {
+        List<String> next = chord.callbackQueue.stream().toList();
+        String queue = chord.queues.get(index);
+        Header header = new Header(Kind.MEMBER, chord.id, index, chord.round, 1, 1, queue, next, Optional.empty());
+        add(stream, header.text() + "\n" + chord.submission.members().get(index).json());
+    }
+
+    /** A task was reported: its message gives way to an envelope. */
+    void report(String stream, String message, String outcome) {
+        take(stream, message);
+        envelopes.add(message.substring(0, message.indexOf('\n') + 1) + outcome);
+    }
+
+    /** A task was put off: its message gives way to one that is due later. */
+    void again(String stream, String message, String next, long wait) {
+        take(stream, message);
+        boolean first = stream.endsWith(":first");
+        delayed.computeIfAbsent(stream.replace(":first", ""), key -> new HashMap<>())
+                .put((first ? "first " : "bulk ") + next, clock.now() + wait);
+    }
+
+    private void take(String stream, String message) {
+        if (!tasks.get(stream).remove(message)) {
+            throw new AssertionError("somebody has in hand what is not in " + stream + ": " + message);
+        }
+    }
+
+    /** Answers when the next message is due. */
+    Optional<Long> promote() {
+        delayed.forEach((queue, messages) -> {
+            List<Map.Entry<String, Long>> due = messages.entrySet().stream()
+                    .filter(message -> message.getValue() <= clock.now())
+                    .sorted(Map.Entry.comparingByValue())
+                    .toList();
+            due.forEach(message -> {
+                String[] parts = message.getKey().split(" ", 2);
+                add(parts[0].equals("first") ? queue + ":first" : queue, parts[1]);
+            });
+            messages.values().removeIf(time -> time <= clock.now());
+        });
+        return delayed.values().stream()
+                .flatMap(messages -> messages.values().stream())
+                .min(Long::compare);
+    }
+
+    /** Every message of a task wherever it is, envelopes of forgers excepted. */
+    Stream<String> headersOfTasks() {
+        return Stream.of(
+                        tasks.values().stream().flatMap(List::stream),
+                        delayed.values().stream()
+                                .flatMap(messages -> messages.keySet().stream())
+                                .map(message -> message.substring(message.indexOf(' ') + 1)),
+                        envelopes.stream().filter(envelope -> !envelope.contains("forged")))
+                .flatMap(messages -> messages)
+                .map(message -> message.substring(0, message.indexOf('\n')));
+    }
+
+    // ------------------------------------------------------------------------------------- what several scripts do
+
+    void abandon(ModelChord chord) {
+        chord.become(ChordState.ABANDONED);
+        chord.heard = null;
+        chord.ended = clock.now();
+    }
+
+    void membersEnded(ModelChord chord) {
+        chord.joined = clock.now();
+        if (chord.callbackQueue.isPresent()) {
+            sendCallback(chord);
+        } else {
+            chord.become(ChordState.COMPLETED);
+            chord.ended = clock.now();
+        }
+    }
+
+    void sendCallback(ModelChord chord) {
+        chord.become(ChordState.JOINED);
+        chord.callbackDue = clock.now() + spans.callback;
+        String queue = chord.callbackQueue.orElseThrow();
+        Header header = new Header(
+                Kind.CALLBACK, chord.id, -1, chord.round, chord.generation, 1, queue, List.of(queue), Optional.empty());
+        add(
+                queue + ":first",
+                header.text() + "\n" + chord.submission.callback().orElseThrow().json());
     }
 }
