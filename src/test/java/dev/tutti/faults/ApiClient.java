@@ -36,13 +36,15 @@ final class ApiClient {
     private final List<Node> apis;
     private final Ledger ledger;
     private final Work work;
+    private final String sink;
     private final AtomicInteger replays = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
 
-    ApiClient(List<Node> apis, Ledger ledger, Work work) {
+    ApiClient(List<Node> apis, Ledger ledger, Work work, String sink) {
         this.apis = apis;
         this.ledger = ledger;
         this.work = work;
+        this.sink = sink;
     }
 
     /**
@@ -113,9 +115,9 @@ final class ApiClient {
         for (int index = 0; index < members; index++) {
             list.add(work.member(number, index));
         }
-        ObjectNode callback = chord.putObject("callback").put("task", "told");
-        callback.putArray("args").add(number);
-        callback.putObject("retry")
+        chord.putObject("callback")
+                .put("url", sink + "/callback")
+                .putObject("retry")
                 .put("maxAttempts", 100)
                 .put("delay", "PT0.2S")
                 .put("multiplier", 1.0);

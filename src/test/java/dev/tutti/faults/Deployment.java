@@ -41,6 +41,7 @@ final class Deployment implements AutoCloseable {
                         .with("tutti.claim-idle", CLAIM_IDLE.toString())
                         .with("tutti.demo.enabled", "true")
                         .with("quarkus.log.category.\"dev.tutti\".level", "DEBUG")
+                        .with("tutti.call.allow", "127.0.0.0/8")
                         .with("faults.sink", sink);
                 settings.accept(node);
                 deployment.nodes.add(node);

@@ -84,7 +84,7 @@ final class Experiment implements AutoCloseable {
         sink = closing(new Sink());
         deployment = closing(Deployment.of(application, directory, redis.uri(), sink.url(), sizes, settings));
         ledger = new Ledger(directory);
-        client = new ApiClient(deployment.of(Node.Role.API), ledger, work);
+        client = new ApiClient(deployment.of(Node.Role.API), ledger, work, sink.url());
         deployment.start();
         return this;
     }

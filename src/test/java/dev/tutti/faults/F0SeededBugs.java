@@ -23,11 +23,25 @@ class F0SeededBugs {
     private static final String HAND_OVER_CALL = "return commands.call(script(route, slice))";
     private static final String DELETE = "redis.call('XDEL', KEYS[source], unpack(gone[source]))";
 
+    /** What Quarkus adds to beans for their proxies. */
+    private static final String NO_ARGUMENTS = "    ChordEmitter() { store = null; dispatching = null; workers = null; "
+            + "repeats = null; limits = null; mapper = null; }\n";
+
+    private static final String SEAL = ".chain(() -> store.seal(id, submission.members()))";
+    private static final String SEAL_LATER = ".invoke(() -> Uni.createFrom().voidItem().onItem().delayIt().by("
+            + "java.time.Duration.ofMillis(500)).chain(() -> store.seal(id, submission.members()))"
+            + ".subscribe().with(sealed -> {}, failure -> {})).replaceWith(() -> opened)";
+
     private static final List<Bug> BUGS = List.of(
             new Bug(
                     "the join counts every envelope",
                     Trials.DUPLICATES,
-                    new Mutation().script("join", FIRST_WINS, FIRST_WINS.replace("== 1", ">= 0"))),
+                    new Mutation()
+                            .script("join", FIRST_WINS, FIRST_WINS.replace("== 1", ">= 0"))
+                            .script(
+                                    "join",
+                                    "if succeeded + failed == total then",
+                                    "if succeeded + failed >= total then")),
             new Bug(
                     "the last outcome wins",
                     Trials.DUPLICATES,
@@ -85,25 +99,12 @@ class F0SeededBugs {
                     "a chord is answered before it is sealed",
                     Trials.KILLED_API,
                     new Mutation()
-                            .source(
-                                    "store/ChordWriter",
-                                    "    ChordWriter(RedisCommands redis,",
-                                    "    ChordWriter() { this(null, null, null, null); }\n    ChordWriter(RedisCommands redis,")
-                            .source(
-                                    "store/ChordWriter",
-                                    "List<EncodedSignature> chunk, boolean whole) {",
-                                    "List<EncodedSignature> chunk, boolean all) {\n boolean whole = false;")
-                            .source(
-                                    "store/ChordWriter",
-                                    "return redis.call(new ScriptCall(OPEN, key, args))\n                .map(ChordWriter::stored)",
-                                    "return redis.call(new ScriptCall(OPEN, key, args))\n .map(ChordWriter::stored)\n"
-                                            + ".invoke(stored -> { if (all) Uni.createFrom().voidItem().onItem().delayIt().by("
-                                            + "java.time.Duration.ofMillis(500)).chain(() -> seal(id, chunk))"
-                                            + ".subscribe().with(done -> {}, failure -> {}); })")),
+                            .source("emit/ChordEmitter", "    ChordEmitter(\n", NO_ARGUMENTS + "    ChordEmitter(\n")
+                            .source("emit/ChordEmitter", SEAL, SEAL_LATER)),
             new Bug(
-                    "any answer of the sink is taken for an acceptance",
+                    "a 4xx of the sink is taken for an acceptance",
                     Trials.RELUCTANT_SINK,
-                    new Mutation().task("TellingTasks", "status / 100 != 2", "status / 100 == 5")));
+                    new Mutation().source("outbound/Answer", "status / HUNDRED == SUCCESS", "status / HUNDRED != 5")));
 
     @Test
     void every_seeded_bug_is_caught() throws Exception {

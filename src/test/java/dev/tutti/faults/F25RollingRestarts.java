@@ -22,8 +22,8 @@ class F25RollingRestarts {
     @Test
     void tasks_run_once_although_every_process_is_restarted() throws Exception {
         int restarts = Experiment.scaled(RESTARTS);
-        Work work = Work.named((chord, index, name) -> Signatures.task(
-                "noted", name, Math.floorMod(chord * 7919 + index * 104_729, LONGEST_MS)));
+        Work work = Work.named((chord, index, name) ->
+                Signatures.task("noted", name, Math.floorMod(chord * 7919 + index * 104_729, LONGEST_MS)));
         try (Experiment run = Experiment.named("F25").start(work, node -> node.with("tutti.drain", "PT5S"));
                 Load load = new Load(run.client())) {
             List<Node> nodes = run.deployment().all();

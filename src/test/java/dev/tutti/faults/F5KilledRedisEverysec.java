@@ -31,8 +31,8 @@ class F5KilledRedisEverysec {
             Verdict verdict = run.check();
             List<String> problems = Experiment.problems(verdict.without(ALLOWED), run.leaks());
             run.report(
-                    kills + " kill -9 of Redis (AOF `everysec`), " + kills * F4KilledRedis.CHORDS_PER_KILL + " chords × "
-                            + F4KilledRedis.MEMBERS,
+                    kills + " kill -9 of Redis (AOF `everysec`), " + kills * F4KilledRedis.CHORDS_PER_KILL
+                            + " chords × " + F4KilledRedis.MEMBERS,
                     verdict.text() + "; " + run.repairs().size() + " times lost messages were sent again; a new chord "
                             + "called back at the latest " + slowest.toMillis() + " ms after Redis was up",
                     problems);

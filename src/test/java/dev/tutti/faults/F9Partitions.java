@@ -57,8 +57,8 @@ class F9Partitions {
 
             Verdict verdict = run.check();
             run.report(
-                    done + " partitions of " + CUT.toSeconds() + " s between a worker and Redis, " + chords + " chords × "
-                            + MEMBERS,
+                    done + " partitions of " + CUT.toSeconds() + " s between a worker and Redis, " + chords
+                            + " chords × " + MEMBERS,
                     verdict.text(),
                     run.problems(verdict));
         }

@@ -32,12 +32,6 @@ final class Mutation {
         return this;
     }
 
-    /** In the source of a class of {@code src/faults}. */
-    Mutation task(String name, String from, String to) {
-        changes.add(new Change(Path.of("src/faults/java/dev/tutti/faulty", name + ".java"), from, to));
-        return this;
-    }
-
     /**
      * Copies the application and breaks the copy.
      *

@@ -142,7 +142,7 @@ enum Trials {
             Node api = run.deployment().of(Role.API).get(0);
             Random chance = run.chance("instants");
             for (int kill = 0; kill < 4; kill++) {
-                load.submit(kill * 20, 20, 10);
+                load.submit(kill * 20, 20, 400);
                 Thread.sleep(50 + chance.nextInt(200));
                 api.kill();
                 api.start();
