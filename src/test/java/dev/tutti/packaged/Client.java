@@ -10,11 +10,14 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Speaks to the API as a user would. */
 final class Client {
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TRIES = 30;
 
     private final TuttiProcess api;
 
@@ -58,10 +61,23 @@ final class Client {
                 request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
-    CompletableFuture<HttpResponse<String>> postLater(String path, String body) {
-        return TuttiProcess.HTTP.sendAsync(
-                request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
-                HttpResponse.BodyHandlers.ofString());
+    /** Submits a chord as a careful client does: with a key, and again while the answer is a 503. */
+    CompletableFuture<HttpResponse<String>> submit(String chord) {
+        HttpRequest request = request("/chords")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString(chord))
+                .build();
+        return submit(request, TRIES);
+    }
+
+    private static CompletableFuture<HttpResponse<String>> submit(HttpRequest request, int tries) {
+        return TuttiProcess.HTTP
+                .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .thenCompose(answer -> answer.statusCode() == 503 && tries > 1
+                        ? CompletableFuture.supplyAsync(
+                                        () -> tries - 1, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
+                                .thenCompose(left -> submit(request, left))
+                        : CompletableFuture.completedFuture(answer));
     }
 
     HttpResponse<String> get(String path) {
