@@ -31,7 +31,7 @@ final class ModelClosers {
                 .toList();
         if (!ahead.isEmpty()) {
             long time = ahead.get(Math.min(ahead.size() - 1, stage.random.nextInt(mostDue)));
-            stage.tell("%d s pass", (time - stage.model.clock.now()) / 1_000);
+            stage.tell("wait %d s", (time - stage.model.clock.now()) / 1_000);
             stage.model.clock.after(time);
         }
     }
@@ -54,7 +54,7 @@ final class ModelClosers {
     }
 
     void retry() {
-        List<ModelChord> endedChords = stage.model.chords(chord -> chord.state.ended());
+        List<ModelChord> endedChords = stage.model.chords(chord -> chord.state.ended() && chord.state.joined());
         if (!stage.empty()) {
             retry(endedChords.isEmpty() || stage.oneIn(5) ? stage.anyChord() : stage.any(endedChords));
         }
