@@ -1,9 +1,12 @@
 package dev.tutti.faults;
 
 import io.vertx.redis.client.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +30,7 @@ class F19LargeChord {
             load.finish();
             run.settle(Duration.ofSeconds(30));
             run.view().run("CONFIG", "SET", "slowlog-log-slower-than", COMMAND.toNanos() / 1_000);
+            boolean preferred = preferRedis(run);
             run.view().run("SLOWLOG", "RESET");
 
             long from = System.nanoTime();
@@ -48,9 +52,23 @@ class F19LargeChord {
             run.report(
                     "one chord of " + members + " members",
                     verdict.text() + "; accepted after " + accepted.toMillis() + " ms, called back after "
-                            + ended.toMillis() + " ms, " + slow.size() + " commands over " + COMMAND.toMillis() + " ms",
+                            + ended.toMillis() + " ms, " + slow.size() + " commands over " + COMMAND.toMillis() + " ms"
+                            + (preferred ? " (Redis preferred by the scheduler)" : ""),
                     problems);
         }
+    }
+
+    /** Eight processes on few cores interrupt Redis: what a command costs is only seen when Redis goes first. Needs root. */
+    private static boolean preferRedis(Experiment run) throws IOException, InterruptedException {
+        Matcher pid = Pattern.compile("process_id:(\\d+)")
+                .matcher(run.view().run("INFO", "server").toString());
+        return pid.find()
+                && new ProcessBuilder("renice", "-n", "-15", "-p", pid.group(1))
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
     }
 
     private static List<String> slow(Experiment run) {
