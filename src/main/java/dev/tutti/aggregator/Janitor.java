@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 
 /**
  * Removes what has been kept for long enough, each second: ended chords, the oldest of them also earlier while Redis's memory
@@ -21,6 +22,9 @@ import jakarta.enterprise.event.Observes;
 class Janitor {
     /** Removed a second and partition, beyond what is old, while Redis's memory is over its limit. */
     private static final int FOR_MEMORY = 1_024;
+
+    /** Even then nobody's chord goes who has just waited for it. */
+    private static final Duration TO_BE_READ = Duration.ofMinutes(5);
 
     private final RemoveEnded chords;
     private final MemoryPressure memory;
@@ -70,7 +74,7 @@ class Janitor {
     private Uni<Void> clean(int partition) {
         return chords.expired(partition)
                 .chain(removed -> memory.overLimit()
-                        ? chords.oldest(partition, FOR_MEMORY).map(more -> removed + more)
+                        ? chords.oldest(partition, TO_BE_READ, FOR_MEMORY).map(more -> removed + more)
                         : Uni.createFrom().item(removed))
                 .invoke(removed -> {
                     if (removed > 0) {

@@ -50,13 +50,14 @@ public class RemoveEnded {
     }
 
     /**
-     * Removes the chords that ended longest ago, whatever their age: for a Redis whose memory is over its limit.
+     * Removes the chords that ended longest ago before their time: for a Redis whose memory is over its limit.
      *
+     * @param age how long ago they must have ended all the same
      * @param most how many
      * @return how many chords are gone; fewer than {@code most} when no more have ended. Fails with {@link StoreDown}
      */
-    public Uni<Integer> oldest(int partition, int most) {
-        return remove(partition, Duration.ZERO, most);
+    public Uni<Integer> oldest(int partition, Duration age, int most) {
+        return remove(partition, age.compareTo(retention) < 0 ? age : retention, most);
     }
 
     private Uni<Integer> remove(int partition, Duration age, int most) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.store.Closing.Closed;
 import dev.tutti.store.Closing.Why;
 import dev.tutti.store.Retrying.Answer;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -92,7 +93,7 @@ final class ModelClosers {
                 .toList();
         if (stage.oneIn(4) && ends.size() > 1 && ends.get(1) - ends.get(0) >= ModelClock.APART) {
             stage.tell("remove the oldest");
-            assertThat(await(ended.oldest(0, 1))).isEqualTo(stage.endings.removeOldest());
+            assertThat(await(ended.oldest(0, Duration.ZERO, 1))).isEqualTo(stage.endings.removeOldest());
         } else {
             int expected = stage.endings.removeExpired();
             stage.tell("remove what has expired: %d", expected);

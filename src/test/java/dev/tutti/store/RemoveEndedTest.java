@@ -167,7 +167,7 @@ class RemoveEndedTest {
         ChordId id = completedInChunks(3);
         given.redis("DEL", given.keys.chord(id));
 
-        assertThat(await(ended.oldest(0, 10))).isEqualTo(1);
+        assertThat(await(ended.oldest(0, Duration.ZERO, 10))).isEqualTo(1);
 
         assertThat(tracesOf(id)).isEmpty();
     }
@@ -187,14 +187,15 @@ class RemoveEndedTest {
     }
 
     @Test
-    void the_oldest_go_first_whatever_their_age() {
+    void the_oldest_go_first_when_they_are_old_enough() {
         ChordId first = completed();
         given.clock.advance(Duration.ofSeconds(1));
         ChordId second = completed();
         given.clock.advance(Duration.ofSeconds(1));
         ChordId third = completed();
 
-        assertThat(await(ended.oldest(0, 2))).isEqualTo(2);
+        assertThat(await(ended.oldest(0, Duration.ofSeconds(30), 2))).isZero();
+        assertThat(await(ended.oldest(0, Duration.ZERO, 2))).isEqualTo(2);
 
         assertThat(tracesOf(first)).isEmpty();
         assertThat(tracesOf(second)).isEmpty();
@@ -242,7 +243,7 @@ class RemoveEndedTest {
         ChordId id = completed();
         given.redis("CONFIG", "SET", "maxmemory", 1);
         try {
-            assertThat(await(ended.oldest(0, 1))).isEqualTo(1);
+            assertThat(await(ended.oldest(0, Duration.ZERO, 1))).isEqualTo(1);
         } finally {
             given.redis("CONFIG", "SET", "maxmemory", 0);
         }
