@@ -22,8 +22,14 @@ final class Checker {
     private final Map<String, Standing> standing;
     private final Map<String, List<Delivery>> deliveries;
     private final Verdict verdict;
+    private final boolean removal;
 
-    private Checker(Collection<Submitted> ledger, Collection<Delivery> deliveries, Collection<Standing> standing) {
+    private Checker(
+            Collection<Submitted> ledger,
+            Collection<Delivery> deliveries,
+            Collection<Standing> standing,
+            boolean removal) {
+        this.removal = removal;
         this.ledger = ledger.stream().collect(Collectors.toMap(Submitted::number, Function.identity()));
         this.standing = standing.stream().collect(Collectors.toMap(Standing::id, Function.identity()));
         this.deliveries = deliveries.stream()
@@ -38,9 +44,14 @@ final class Checker {
      * @param ledger every chord that was sent
      * @param deliveries every callback that came, in the order in which they came
      * @param standing every chord that the API knows, and those that were accepted and are gone
+     * @param removal whether ended chords may have been removed by now, to make room
      */
-    static Verdict check(Collection<Submitted> ledger, Collection<Delivery> deliveries, Collection<Standing> standing) {
-        Checker checker = new Checker(ledger, deliveries, standing);
+    static Verdict check(
+            Collection<Submitted> ledger,
+            Collection<Delivery> deliveries,
+            Collection<Standing> standing,
+            boolean removal) {
+        Checker checker = new Checker(ledger, deliveries, standing, removal);
         checker.accepted();
         checker.standing.values().forEach(checker::stands);
         checker.deliveries.forEach(checker::delivered);
@@ -52,18 +63,25 @@ final class Checker {
         for (Submitted chord : ledger.values()) {
             if (chord.answer() == Answer.ACCEPTED) {
                 String id = chord.id().orElseThrow();
-                Standing now = standing.get(id);
+                accepted(id, Optional.ofNullable(standing.get(id)).filter(now -> !now.state()
+                        .equals(Standing.GONE)));
                 if (!ids.add(id)) {
                     verdict.add(Finding.LOST, id + " was the answer to two submissions");
-                } else if (now == null
-                        || now.state().equals(Standing.GONE)
-                        || now.state().equals("abandoned")) {
-                    verdict.add(Finding.LOST, id + " is " + (now == null ? Standing.GONE : now.state()));
-                } else if (now.hasEnded()
-                        && deliveries.getOrDefault(id, List.of()).stream().noneMatch(Delivery::acknowledged)) {
-                    verdict.add(Finding.LOST, id + " is " + now.state() + " but no callback of it was accepted");
                 }
             }
+        }
+    }
+
+    private void accepted(String id, Optional<Standing> now) {
+        boolean calledBack = deliveries.getOrDefault(id, List.of()).stream().anyMatch(Delivery::acknowledged);
+        if (now.isEmpty()) {
+            if (!calledBack || !removal) {
+                verdict.add(Finding.LOST, id + " is gone" + (calledBack ? ", after its callback" : ""));
+            }
+        } else if (now.get().state().equals("abandoned")) {
+            verdict.add(Finding.LOST, id + " was abandoned");
+        } else if (now.get().hasEnded() && !calledBack) {
+            verdict.add(Finding.LOST, id + " is " + now.get().state() + " but no callback of it was accepted");
         }
     }
 

@@ -56,6 +56,22 @@ class CheckerTest {
     }
 
     @Test
+    void a_chord_that_called_back_may_be_gone_where_room_is_made() {
+        standing.set(1, stands(1, Standing.GONE));
+
+        assertThat(Checker.check(ledger, deliveries, standing, true).isClean()).isTrue();
+    }
+
+    @Test
+    void a_chord_that_never_called_back_is_lost_also_where_room_is_made() {
+        standing.set(1, stands(1, Standing.GONE));
+        deliveries.remove(1);
+
+        assertThat(Checker.check(ledger, deliveries, standing, true).count(Finding.LOST))
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_chord_that_was_abandoned_after_its_acceptance_is_lost() {
         standing.set(1, stands(1, "abandoned"));
         deliveries.remove(1);
@@ -241,7 +257,7 @@ class CheckerTest {
     }
 
     private Verdict check() {
-        return Checker.check(ledger, deliveries, standing);
+        return Checker.check(ledger, deliveries, standing, false);
     }
 
     private void finds(Finding finding) {

@@ -170,7 +170,16 @@ final class Experiment implements AutoCloseable {
 
     /** What the checker says of everything so far. */
     Verdict check() {
-        return Checker.check(ledger.chords(), sink.deliveries(), new Inspection(client).of(ledger));
+        return check(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param removal whether ended chords may have been removed, to make room
+     */
+    Verdict check(boolean removal) {
+        return Checker.check(ledger.chords(), sink.deliveries(), new Inspection(client).of(ledger), removal);
     }
 
     /** What is left in Redis, when consumers of the dead have had their time to be removed. */
