@@ -11,4 +11,10 @@ final class NotFound {
     static Refused task(String id) {
         return new Refused(ProblemType.NOT_FOUND, "There is no task " + id + ", or no longer.");
     }
+
+    static Refused queue(String name) {
+        return new Refused(
+                ProblemType.NOT_FOUND,
+                "There is no queue " + name + ": nothing is in one of that name, and no live worker serves it.");
+    }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Who runs tasks, and which: signs of life, what each worker says of itself, and the window that follows from it. */
 @ApplicationScoped
@@ -47,8 +48,33 @@ public class LiveWorkers {
         this.config = config;
     }
 
-    /** What a worker says of itself: name, queues, tasks in hand at most, tasks it knows. */
-    public record WorkerCard(String name, List<String> queues, int concurrency, List<String> tasks) {}
+    /**
+     * What a worker says of itself.
+     *
+     * @param role {@code worker}; the only one that gives signs of life
+     * @param concurrency tasks in hand at most
+     * @param tasks those it knows, by name
+     * @param inHand tasks that it had in hand when it said so
+     */
+    public record WorkerCard(
+            String name, @Nullable String role, List<String> queues, int concurrency, List<String> tasks, int inHand) {
+        /** The role of who runs tasks. */
+        public static final String WORKER = "worker";
+
+        public WorkerCard {
+            role = role == null ? WORKER : role; // a version before says none
+        }
+
+        /** A worker with nothing in hand. */
+        public WorkerCard(String name, List<String> queues, int concurrency, List<String> tasks) {
+            this(name, WORKER, queues, concurrency, tasks, 0);
+        }
+
+        /** The same with so many tasks in hand. */
+        public WorkerCard having(int tasksInHand) {
+            return new WorkerCard(name, role, queues, concurrency, tasks, tasksInHand);
+        }
+    }
 
     /** What a worker says of a task: name, the queue it declares (empty for none), parameters. */
     public record TaskCard(String name, String queue, List<ParameterCard> parameters) {}
@@ -118,6 +144,17 @@ public class LiveWorkers {
                 .replaceWithVoid();
     }
 
+    /** Names of those who live now. */
+    Uni<List<String>> names() {
+        return askWhoLives("")
+                .map(reply -> reply.stream().map(Response::toString).toList());
+    }
+
+    /** Reads a card; empty, which is logged, when it cannot be read. */
+    static Optional<WorkerCard> card(String json) {
+        return read("a worker", json, WorkerCard.class);
+    }
+
     private Uni<Response> askWhoLives(String self) {
         return redis.call(
                 new ScriptCall(ALIVE, List.of(keys.workers()), List.of(clock.offset(), self, SILENCE.toMillis())));
@@ -126,7 +163,7 @@ public class LiveWorkers {
     private void learn(List<Response> replies) {
         List<WorkerCard> cards = replies.subList(0, replies.size() - 1).stream()
                 .filter(Objects::nonNull)
-                .flatMap(json -> read("a worker", json.toString(), WorkerCard.class).stream())
+                .flatMap(json -> card(json.toString()).stream())
                 .toList();
         Map<String, TaskCard> known = new HashMap<>();
         Response all = replies.get(replies.size() - 1);

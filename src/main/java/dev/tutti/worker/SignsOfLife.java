@@ -22,12 +22,19 @@ class SignsOfLife {
     private final TuttiConfig config;
     private final List<TaskCard> tasks;
     private final WorkerCard card;
+    private final TasksInHand inHand;
 
     SignsOfLife(
-            LiveWorkers workers, EverySecond everySecond, TuttiConfig config, TaskRegistry registry, WorkerName name) {
+            LiveWorkers workers,
+            EverySecond everySecond,
+            TuttiConfig config,
+            TaskRegistry registry,
+            WorkerName name,
+            TasksInHand inHand) {
         this.workers = workers;
         this.everySecond = everySecond;
         this.config = config;
+        this.inHand = inHand;
         this.tasks = registry.definitions().stream().map(SignsOfLife::card).toList();
         this.card = new WorkerCard(
                 name.text(),
@@ -45,7 +52,7 @@ class SignsOfLife {
     }
 
     private Uni<Void> say() {
-        return workers.declare(tasks).chain(() -> workers.alive(card));
+        return workers.declare(tasks).chain(() -> workers.alive(card.having(inHand.count())));
     }
 
     private static TaskCard card(TaskDefinition task) {

@@ -38,6 +38,7 @@ public class TaskWorker {
     private final PutOff putOff;
     private final ServedElsewhere elsewhere;
     private final Overtaken overtaken;
+    private final TasksInHand inHand;
     private final RedisKeys keys;
     private final TuttiConfig config;
 
@@ -46,12 +47,14 @@ public class TaskWorker {
             PutOff putOff,
             ServedElsewhere elsewhere,
             Overtaken overtaken,
+            TasksInHand inHand,
             RedisKeys keys,
             TuttiConfig config) {
         this.runTask = runTask;
         this.putOff = putOff;
         this.elsewhere = elsewhere;
         this.overtaken = overtaken;
+        this.inHand = inHand;
         this.keys = keys;
         this.config = config;
     }
@@ -61,7 +64,9 @@ public class TaskWorker {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the script that adds the envelope
     @Outgoing("ended")
     public Multi<Message<OutgoingEntry>> work(Multi<Message<StreamEntry>> tasks) {
-        return tasks.onItem().transformToUni(this::run).merge(config.worker().concurrency());
+        return tasks.onItem()
+                .transformToUni(task -> inHand.counting(run(task)))
+                .merge(config.worker().concurrency());
     }
 
     /** The envelope to send, or nothing when the message leaves none. */

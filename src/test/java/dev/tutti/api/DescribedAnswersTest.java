@@ -87,6 +87,9 @@ class DescribedAnswersTest {
         fits("Task", get("/tasks/{id}.callback", id));
         fits("Task", get("/tasks/{id}.0", accepted.<String>path("id")));
         fits("TaskDefinitions", get("/task-definitions"));
+        fits("Queues", get("/queues"));
+        fits("Queue", get("/queues/nobodys"));
+        fits("Workers", get("/workers"));
         fits("Problem", get("/chords/x"));
         fits("Problem", submit("{\"members\":[{\"url\":\"ftp://a.example\"}]}", ""));
         fits("Problem", submit("{\"members\":[{}]}", ""));

@@ -50,7 +50,7 @@ class ProblemsOverHttpTest {
                 "/chords/nonsense",
                 "/chords/nonsense/outcomes",
                 "/tasks/nonsense",
-                "/queues"
+                "/queues/x/y"
             })
     void what_is_not_there_is_a_404(String path) {
         problem(given().get(path), 404, "not_found");

@@ -1,0 +1,49 @@
+package dev.tutti.api;
+
+import dev.tutti.store.MeasureQueues;
+import dev.tutti.store.SeenWorkers;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
+
+/** {@code /queues} and {@code /workers} */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@ServedByApi
+class QueuesResource {
+    private final MeasureQueues measure;
+    private final SeenWorkers workers;
+
+    QueuesResource(MeasureQueues measure, SeenWorkers workers) {
+        this.measure = measure;
+        this.workers = workers;
+    }
+
+    @GET
+    @Path("queues")
+    public Uni<Buffer> queues(@Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return measure.all().map(QueuesJson::of);
+    }
+
+    @GET
+    @Path("queues/{queue}")
+    public Uni<Buffer> queue(@PathParam("queue") String queue, @Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return measure.one(queue).map(figures -> QueuesJson.of(figures.orElseThrow(() -> NotFound.queue(queue))));
+    }
+
+    @GET
+    @Path("workers")
+    public Uni<Buffer> workers(@Context RoutingContext request) {
+        Query.of(request, Set.of());
+        return workers.now().map(QueuesJson::ofWorkers);
+    }
+}

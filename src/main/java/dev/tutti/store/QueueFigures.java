@@ -1,0 +1,31 @@
+package dev.tutti.store;
+
+/**
+ * How much is in a queue, over all partitions. No figure is negative, and {@code queued + inHand} is the length of its
+ * streams.
+ *
+ * @param name the queue's
+ * @param queued tasks that wait for a worker
+ * @param inHand tasks that workers have
+ * @param delayed tasks that wait for their next attempt or the end of their delay
+ * @param dueWithin1m those of them whose wait is over within a minute, or is already
+ * @param undispatched members that wait in their manifest for room in the queue
+ */
+public record QueueFigures(String name, long queued, long inHand, long delayed, long dueWithin1m, long undispatched) {
+
+    /** What workers are needed for now: what an autoscaler should read. */
+    public long backlog() {
+        return queued + inHand + dueWithin1m + undispatched;
+    }
+
+    /** The same queue with what is in it in another partition. */
+    QueueFigures plus(QueueFigures other) {
+        return new QueueFigures(
+                name,
+                queued + other.queued,
+                inHand + other.inHand,
+                delayed + other.delayed,
+                dueWithin1m + other.dueWithin1m,
+                undispatched + other.undispatched);
+    }
+}
