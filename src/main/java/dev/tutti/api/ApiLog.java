@@ -25,4 +25,14 @@ interface ApiLog extends BasicLogger {
     @LogMessage(level = Level.WARN)
     @Message(id = 10702, value = "Request %s: its stream of outcomes was cut off, so that its client notices")
     void cutOff(String requestId, @Cause Throwable failure);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10703, value = "Request %s: its stream of events was cut off; its client comes again")
+    void eventsCutOff(String requestId, @Cause Throwable failure);
+
+    @LogMessage(level = Level.WARN)
+    @Message(
+            id = 10704,
+            value = "Request %s: what it had stored of its chord is given up later, after tutti.opening-timeout")
+    void leftOpening(String requestId, @Cause Throwable failure);
 }

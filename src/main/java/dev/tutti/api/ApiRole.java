@@ -20,8 +20,12 @@ class ApiRole implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (!config.get().api().enabled()) {
-            throw new Refused(
-                    ProblemType.ROLE_OFF, "This process does not serve the API: its tutti.api.enabled is false.");
+            throw off();
         }
+    }
+
+    static Refused off() {
+        return new Refused(
+                ProblemType.ROLE_OFF, "This process does not serve the API: its tutti.api.enabled is false.");
     }
 }

@@ -35,7 +35,8 @@ class ServerProblems {
         send(request, ProblemOf.failure(failure, request));
     }
 
-    private static void answer(RoutingContext request, int status) {
+    /** Answers what the server itself has against a request. */
+    static void answer(RoutingContext request, int status) {
         send(request, ProblemOf.status(status, request));
     }
 

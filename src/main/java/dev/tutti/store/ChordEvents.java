@@ -73,6 +73,11 @@ public class ChordEvents {
                 .recoverWithItem((Void) null);
     }
 
+    /** For how many chords somebody waits in this process. */
+    public int awaited() {
+        return waiting.size();
+    }
+
     /** Wakes those who wait for the chord of an event, {@code <id> <state> <round>}. */
     private void heard(String event) {
         Queue<UniEmitter<? super Void>> queue = waiting.remove(event.split(" ", 2)[0]);

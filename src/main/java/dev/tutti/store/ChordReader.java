@@ -3,12 +3,15 @@ package dev.tutti.store;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.TaskId;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.wire.Header;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -50,6 +53,23 @@ public class ChordReader {
         return chord(id)
                 .map(chord -> chord.orElseThrow(() -> new NotAccepted(
                         NotAccepted.Why.CHORD_GONE, "chord " + id + " was accepted, and has been removed")));
+    }
+
+    /**
+     * The same of a chord that was streamed. Fails with {@link NotAccepted} also when it has other members.
+     *
+     * @param fingerprint what {@code seal} was told of its members; empty when it has none
+     */
+    public Uni<ChordSnapshot> accepted(ChordId id, String fingerprint) {
+        return redis.send(Request.cmd(Command.HGET).arg(keys.chord(id)).arg("submitted"))
+                .onFailure()
+                .transform(failure -> StoreDown.of("chord " + id + " was not read", failure))
+                .chain(submitted -> accepted(id).invoke(() -> {
+                    if (!(submitted == null ? "" : submitted.toString()).equals(fingerprint)) {
+                        throw new NotAccepted(
+                                NotAccepted.Why.KEY_OF_ANOTHER, "chord " + id + " was accepted with other members");
+                    }
+                }));
     }
 
     /**
@@ -103,6 +123,34 @@ public class ChordReader {
                         page.isPresent() && page.get().next() < page.get().total())
                 .filter(Optional::isPresent)
                 .map(Optional::get);
+    }
+
+    /**
+     * The failed member with the lowest index in the chord's present round; empty when none has failed by itself, though
+     * a deadline or a cancellation may have ended some.
+     */
+    public Uni<Optional<MemberOutcome>> firstFailure(ChordId id) {
+        // the first of them may be the one that is being run again
+        return redis.send(
+                        Request.cmd(Command.ZRANGE).arg(keys.failed(id)).arg(0).arg(1))
+                .chain(indices -> Multi.createFrom()
+                        .iterable(indices)
+                        .onItem()
+                        .transformToUniAndConcatenate(index -> failure(id, Integer.parseInt(index.toString())))
+                        .filter(Optional::isPresent)
+                        .map(Optional::get)
+                        .toUni())
+                .map(Optional::ofNullable)
+                .onFailure()
+                .transform(failure -> StoreDown.of("the first failure of chord " + id + " was not read", failure));
+    }
+
+    private Uni<Optional<MemberOutcome>> failure(ChordId id, int index) {
+        return outcomes(id, index, 1)
+                .map(page -> page.filter(found -> !found.outcomes().isEmpty())
+                        .flatMap(found -> found.outcomes().get(0))
+                        .filter(stored -> !stored.success())
+                        .map(stored -> new MemberOutcome(new TaskId.Member(id, index), stored)));
     }
 
     private Uni<Optional<OutcomePage>> page(ChordId id, String round, String generation, int from, int count) {
