@@ -1,8 +1,8 @@
 package dev.tutti.faults;
 
+import dev.tutti.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,8 +40,8 @@ final class Node implements AutoCloseable {
     private final List<String> flags = new ArrayList<>(
             List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
     private final Map<String, String> properties = new LinkedHashMap<>();
-    private final int port = freePort();
-    private final int managementPort = freePort();
+    private final int port = FreePort.any();
+    private final int managementPort = FreePort.any();
     private int starts;
     private volatile Process process;
 
@@ -184,14 +184,6 @@ final class Node implements AutoCloseable {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

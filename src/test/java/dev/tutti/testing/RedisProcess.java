@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,8 @@ public final class RedisProcess implements AutoCloseable {
     private RedisProcess(String executable, String... options) {
         this.executable = executable;
         this.options = List.of(options);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        port = FreePort.any();
+        try {
             directory = Files.createTempDirectory("redis");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
