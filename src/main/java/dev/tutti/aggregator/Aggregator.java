@@ -71,7 +71,8 @@ public class Aggregator {
     private Uni<Void> bury(EnvelopeBatch.Dead unreadable) {
         StreamEntry entry = unreadable.entry();
         return dead.bury(entry)
-                .invoke(stream -> AggregatorLog.LOG.buried(entry.id(), entry.stream(), stream, unreadable.why()))
+                .invoke(stream -> AggregatorLog.LOG.buried(
+                        entry.id(), entry.stream(), stream, unreadable.why().getMessage()))
                 .replaceWithVoid();
     }
 

@@ -1,7 +1,6 @@
 package dev.tutti.aggregator;
 
 import org.jboss.logging.Logger;
-import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
@@ -13,8 +12,8 @@ interface AggregatorLog {
             java.lang.invoke.MethodHandles.lookup(), AggregatorLog.class, "dev.tutti.aggregator");
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 10501, value = "Entry %s of stream %s is no envelope that this version reads; it is kept in %s")
-    void buried(String entry, String stream, String dead, @Cause Throwable cause);
+    @Message(id = 10501, value = "Entry %s of stream %s is no envelope that this version reads; it is kept in %s: %s")
+    void buried(String entry, String stream, String dead, String why);
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10502, value = "%s; trying again, nothing is lost")

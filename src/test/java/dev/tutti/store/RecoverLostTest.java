@@ -524,6 +524,19 @@ class RecoverLostTest {
     }
 
     @Test
+    void an_entry_that_nobody_will_read_any_more_is_sent_again() {
+        ChordId id = inHand(3);
+        Entry forgotten = given.entries(first()).get(1);
+        given.redis("XACK", first(), RedisKeys.WORKERS, forgotten.id()); // as a removed consumer leaves it
+
+        assertThat(search()).isEqualTo(1);
+
+        everythingRuns();
+        assertThat(given.field(id, "state")).isEqualTo("joined");
+        assertThat(outcomes(id)).isEqualTo(numbers(3));
+    }
+
+    @Test
     void a_chord_that_goes_on_between_the_looks_is_left_alone() {
         ChordId id = inHand(2);
         lose(first(), 0, 1);
