@@ -38,11 +38,13 @@ final class ChordBody {
     private final Map<String, String> labels = new LinkedHashMap<>();
     private @Nullable EncodedSignature callback;
     private Optional<Duration> deadline = Optional.empty();
+    private final Optional<Place> line;
     private boolean membersGiven;
 
-    private ChordBody(JsonCursor json, int mostMembers) {
+    private ChordBody(JsonCursor json, int mostMembers, Optional<Place> line) {
         this.json = json;
         this.mostMembers = mostMembers;
+        this.line = line;
     }
 
     /**
@@ -54,15 +56,38 @@ final class ChordBody {
      * @throws Rejected when it has too many members
      */
     static Submission read(byte[] body, int mostMembers, Optional<String> trace) {
-        return JsonBody.readObject(body, cursor -> new ChordBody(cursor, mostMembers).read(trace));
+        return JsonBody.readObject(body, cursor -> new ChordBody(cursor, mostMembers, Optional.empty()).read(trace));
+    }
+
+    /**
+     * Reads the first line of an NDJSON body: a chord without members.
+     *
+     * @throws Refused when it cannot be read, or breaks a rule
+     */
+    static Submission readHead(byte[] line, Place place, Optional<String> trace) {
+        return JsonBody.readObject(line, place, cursor -> new ChordBody(cursor, 0, Optional.of(place)).read(trace));
+    }
+
+    /**
+     * Reads any other line of it: a member.
+     *
+     * @throws Refused when it cannot be read, or breaks a rule
+     */
+    static EncodedSignature readMember(byte[] line, Place place) {
+        return JsonBody.readObject(line, place, cursor -> {
+            Violations violations = new Violations();
+            EncodedSignature member = new SignatureReader(cursor, violations).member();
+            violations.refuse(place.where());
+            return member;
+        });
     }
 
     private Submission read(Optional<String> trace) throws IOException {
         json.object(this::field);
-        if (!membersGiven) {
+        if (!membersGiven && line.isEmpty()) {
             violations.add("members", "is missing: it is a list of signatures, which may be empty");
         }
-        violations.refuse();
+        violations.refuse(line.map(Place::where).orElse(""));
         return new Submission(members, Optional.ofNullable(callback), labels, deadline, trace);
     }
 
@@ -76,7 +101,12 @@ final class ChordBody {
         switch (field) {
             case "members" -> {
                 membersGiven = true;
-                json.array(this::member);
+                if (line.isPresent()) {
+                    violations.add("members", "are the lines that follow, one each");
+                    json.skip();
+                } else {
+                    json.array(this::member);
+                }
             }
             case "callback" -> callback = new SignatureReader(json, violations).callback();
             case "labels" -> json.object(this::label);

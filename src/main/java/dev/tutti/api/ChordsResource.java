@@ -25,14 +25,21 @@ class ChordsResource {
     private static final String PREFER = "Prefer";
 
     private final SubmitChord submit;
+    private final SubmitStream stream;
     private final ChordAnswers answers;
     private final ListChords list;
     private final ListOutcomes outcomes;
     private final ChordActions actions;
 
     ChordsResource(
-            SubmitChord submit, ChordAnswers answers, ListChords list, ListOutcomes outcomes, ChordActions actions) {
+            SubmitChord submit,
+            SubmitStream stream,
+            ChordAnswers answers,
+            ListChords list,
+            ListOutcomes outcomes,
+            ChordActions actions) {
         this.submit = submit;
+        this.stream = stream;
         this.answers = answers;
         this.list = list;
         this.outcomes = outcomes;
@@ -42,6 +49,10 @@ class ChordsResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> submit(@Context HttpHeaders headers, @Context RoutingContext request) {
+        if (ContentTypes.isNdjson(headers.getMediaType())) {
+            return stream.submit(headers.getMediaType(), request)
+                    .chain(accepted -> answers.accepted(accepted, answers.wait(prefer(headers))));
+        }
         return submit.body(request)
                 .chain(body -> {
                     Query.of(request, Set.of());

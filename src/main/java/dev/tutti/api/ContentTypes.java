@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 final class ContentTypes {
     static final String NDJSON = "application/x-ndjson";
 
-    private static final MediaType NDJSON_TYPE = new MediaType("application", "x-ndjson");
-
     private ContentTypes() {}
 
     /**
@@ -18,14 +16,26 @@ final class ContentTypes {
      */
     static void requireJson(@Nullable MediaType type) {
         if (type == null) {
-            throw refused("The request has no Content-Type; its body should be application/json.");
-        }
-        if (NDJSON_TYPE.isCompatible(type)) {
-            throw refused("Bodies of the type application/x-ndjson are not supported yet; send application/json.");
+            throw refused(
+                    "The request has no Content-Type; its body should be application/json or application/x-ndjson.");
         }
         if (!MediaType.APPLICATION_JSON_TYPE.isCompatible(type)) {
-            throw refused("The body should be application/json, not " + type + ".");
+            throw refused("The body should be application/json or application/x-ndjson, not " + type + ".");
         }
+        requireUtf8(type);
+    }
+
+    /** Whether a body is said to be NDJSON, in whatever charset. */
+    static boolean isNdjson(@Nullable MediaType type) {
+        return type != null && NDJSON.equalsIgnoreCase(type.getType() + "/" + type.getSubtype());
+    }
+
+    /**
+     * Lets UTF-8 pass.
+     *
+     * @throws Refused any other charset
+     */
+    static void requireUtf8(MediaType type) {
         String charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8");
         if (!charset.equalsIgnoreCase("utf-8")) {
             throw refused("The body should be JSON in UTF-8, not in " + charset + ".");

@@ -24,33 +24,39 @@ final class JsonBody {
      *     an error too
      */
     static <T> T readObject(byte[] body, Reader<T> reader) {
+        return readObject(body, Place.WHOLE, reader);
+    }
+
+    /** The same of an object that is a part of a body. */
+    static <T> T readObject(byte[] body, Place place, Reader<T> reader) {
         try (JsonParser parser = Json.FACTORY.createParser(body)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             try {
                 if (parser.nextToken() == null) {
                     throw new Refused(ProblemType.MALFORMED, "The body is empty; it should be a JSON object.");
                 }
-                T read = reader.read(new JsonCursor(parser));
+                T read = reader.read(new JsonCursor(parser, place));
                 if (parser.nextToken() != null) {
-                    throw malformed(parser, parser.currentTokenLocation(), "Something follows the JSON object");
+                    throw malformed(place, parser, parser.currentTokenLocation(), "Something follows the JSON object");
                 }
                 return read;
             } catch (JsonEOFException e) {
-                throw malformed(parser, e.getLocation(), "The body ends in the middle of the JSON");
+                throw malformed(place, parser, e.getLocation(), place.name() + " ends in the middle of the JSON");
             } catch (JsonProcessingException e) {
-                throw malformed(parser, e.getLocation(), "The body is not JSON: " + e.getOriginalMessage());
+                throw malformed(
+                        place, parser, e.getLocation(), place.name() + " is not JSON: " + e.getOriginalMessage());
             }
         } catch (IOException e) {
-            throw new Refused(ProblemType.MALFORMED, "The body is not JSON in UTF-8.");
+            throw new Refused(ProblemType.MALFORMED, place.name() + " is not JSON in UTF-8.");
         }
     }
 
-    private static Refused malformed(JsonParser parser, JsonLocation known, String what) {
+    private static Refused malformed(Place place, JsonParser parser, JsonLocation known, String what) {
         JsonLocation at = known == null ? parser.currentLocation() : known;
-        String field = FieldPath.of(parser);
+        String field = place.field(parser);
         return new Refused(Problem.of(
                 ProblemType.MALFORMED,
-                what + " (line " + at.getLineNr() + ", column " + at.getColumnNr()
+                what + " (line " + place.line(at) + ", column " + at.getColumnNr()
                         + (field.isEmpty() ? "" : ", at " + field) + ").",
                 field.isEmpty() ? List.of() : List.of(new Violation(field, what))));
     }

@@ -12,10 +12,12 @@ import java.util.List;
 /** Walks through a request's JSON. A value of another type than asked for is refused, with line, column and field. */
 final class JsonCursor {
     private final JsonParser parser;
+    private final Place place;
 
     /** @param parser stands at the first token */
-    JsonCursor(JsonParser parser) {
+    JsonCursor(JsonParser parser, Place place) {
         this.parser = parser;
+        this.place = place;
     }
 
     /** Reads one field's value; the cursor stands at it and is left at its end. */
@@ -96,7 +98,7 @@ final class JsonCursor {
 
     /** Where the cursor stands: {@code members[3].args}; at the end of an object, that object. */
     String path() {
-        return FieldPath.of(parser);
+        return place.field(parser);
     }
 
     /** The object has no such field. */
@@ -114,7 +116,7 @@ final class JsonCursor {
         JsonLocation at = parser.currentTokenLocation();
         return new Refused(Problem.of(
                 type,
-                (field.isEmpty() ? "The body " : field + " ") + message + " (line " + at.getLineNr() + ", column "
+                (field.isEmpty() ? "The body " : field + " ") + message + " (line " + place.line(at) + ", column "
                         + at.getColumnNr() + ").",
                 field.isEmpty() ? List.of() : List.of(new Violation(field, message))));
     }

@@ -49,7 +49,10 @@ final class ProblemOf {
                         request.request().method() + " is not for " + request.normalizedPath() + ".");
             case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer comes in none of the types in Accept.");
             case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is larger than tutti.limits.body-bytes allows.");
-            case 415 -> Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body should be application/json.");
+            case 415 ->
+                Problem.of(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        "The body should be application/json or application/x-ndjson.");
             case 500 ->
                 Problem.of(
                         ProblemType.INTERNAL,

@@ -19,12 +19,16 @@ class QueueWarnings {
 
     /** One text for each queue of the chord that no live worker serves, as far as this process knows. */
     List<String> of(Submission chord) {
-        return Stream.concat(chord.members().stream(), chord.callback().stream())
+        return ofQueues(Stream.concat(chord.members().stream(), chord.callback().stream())
                 .map(signature -> signature
                         .queue()
                         .or(() -> workers.queueOf(signature.task()))
-                        .orElse(DEFAULT_QUEUE))
-                .distinct()
+                        .orElse(DEFAULT_QUEUE)));
+    }
+
+    /** The same of queues by name. */
+    List<String> ofQueues(Stream<String> queues) {
+        return queues.distinct()
                 .filter(queue -> workers.live().stream()
                         .noneMatch(worker -> worker.queues().contains(queue)))
                 .map(queue -> "no live worker serves the queue " + queue)

@@ -9,7 +9,12 @@ final class Unread {
     private Unread() {}
 
     static Refused tooLarge() {
-        return new Refused(ProblemType.TOO_LARGE, "The body is larger than tutti.limits.body-bytes allows.");
+        return tooLarge("body-bytes");
+    }
+
+    /** @param limit of {@code tutti.limits} */
+    static Refused tooLarge(String limit) {
+        return new Refused(ProblemType.TOO_LARGE, "The body is larger than tutti.limits." + limit + " allows.");
     }
 
     /**

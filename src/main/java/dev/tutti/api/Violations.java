@@ -26,6 +26,11 @@ final class Violations {
 
     /** Refuses the request if anything was found: {@code not_supported} if any of it is not built, else {@code invalid}. */
     void refuse() {
+        refuse("");
+    }
+
+    /** @param where behind the first one, for a person: {@code " (line 3)"} */
+    void refuse(String where) {
         if (found.isEmpty()) {
             return;
         }
@@ -34,7 +39,7 @@ final class Violations {
         String others = more == 0 ? "." : ", and " + more + (found.size() == MOST ? " or more" : "") + " more.";
         throw new Refused(Problem.of(
                 notSupported ? ProblemType.NOT_SUPPORTED : ProblemType.INVALID,
-                first.field() + " " + first.message() + others,
+                (first.field() + " " + first.message()).strip() + where + others,
                 found));
     }
 }

@@ -137,6 +137,14 @@ public interface TuttiConfig {
         @WithDefault("100000")
         int members();
 
+        /** Members of a chord submitted as NDJSON; more is a 413. */
+        @WithDefault("1000000")
+        int streamMembers();
+
+        /** Body of an NDJSON request; more is a 413. */
+        @WithDefault("1073741824")
+        long chordBytes();
+
         /** One signature; more is a 413. */
         @WithDefault("262144")
         int memberBytes();

@@ -32,7 +32,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class ChordEmitter {
-    private static final String DEFAULT_QUEUE = "default";
+    static final String DEFAULT_QUEUE = "default";
 
     private final ChordWriter store;
     private final Dispatching dispatching;
@@ -98,19 +98,17 @@ public class ChordEmitter {
     public Uni<Emitted> emit(Submission submission, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
             limits.check(submission);
-            Submission bound = new Submission(
+            Submission bound = submission.with(
                     submission.members().stream().map(this::bind).toList(),
-                    submission.callback().map(this::bind),
-                    submission.labels(),
-                    submission.deadline(),
-                    submission.trace());
+                    submission.callback().map(this::bind));
             limits.checkQueues(bound);
             List<List<EncodedSignature>> chunks = ManifestChunk.cut(bound.members());
             return repeats.newChordId(key).chain(id -> open(id, bound, chunks, key)
                     .chain(opened -> opened instanceof Replayed earlier
                             ? repeats.replay(earlier.id())
                             : complete(id, bound, chunks, (Stored) opened)
-                                    .map(now -> new Emitted(snapshot(id, bound, now), false))));
+                                    .map(now -> new Emitted(
+                                            snapshot(id, bound, bound.members().size(), now), false))));
         });
     }
 
@@ -165,14 +163,15 @@ public class ChordEmitter {
         return signature.orOn(workers.queueOf(signature.task()).orElse(DEFAULT_QUEUE));
     }
 
-    private static ChordSnapshot snapshot(ChordId id, Submission submission, Stored stored) {
+    /** A chord as it stands when it has just been accepted. */
+    static ChordSnapshot snapshot(ChordId id, Submission submission, int total, Stored stored) {
         boolean joined = stored.state() != ChordState.RUNNING;
         boolean ended = stored.state().ended();
         return new ChordSnapshot(
                 id,
                 stored.state(),
                 1,
-                submission.members().size(),
+                total,
                 0,
                 0,
                 stored.createdAt(),

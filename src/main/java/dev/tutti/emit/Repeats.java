@@ -38,6 +38,11 @@ class Repeats {
         return reader.accepted(id).map(chord -> new Emitted(chord, true));
     }
 
+    /** The same of a chord that was streamed; fails when it had other members. */
+    Uni<Emitted> replay(ChordId id, String fingerprint) {
+        return reader.accepted(id, fingerprint).map(chord -> new Emitted(chord, true));
+    }
+
     /** The application's own key, for a chord as it is encoded: equal signatures in the same order, equal labels and deadline. */
     static IdempotencyKey key(String key, Submission submission) {
         ByteArrayOutputStream submitted = new ByteArrayOutputStream();

@@ -4,6 +4,8 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.emit.Rejected.Why;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Refuses what is larger than {@code tutti.limits} allows. */
@@ -21,6 +23,11 @@ record SubmissionLimits(TuttiConfig config) {
         for (int i = 0; i < members; i++) {
             check(submission.members().get(i), "members[" + i + "]");
         }
+        checkHead(submission);
+    }
+
+    /** Checks everything but the members. */
+    void checkHead(Submission submission) {
         submission.callback().ifPresent(callback -> check(callback, "callback"));
         submission
                 .deadline()
@@ -33,11 +40,26 @@ record SubmissionLimits(TuttiConfig config) {
                 });
     }
 
+    /** Checks the next member of a chord that is streamed. */
+    void checkMember(EncodedSignature member, int index) {
+        int most = config.limits().streamMembers();
+        if (index >= most) {
+            throw new Rejected(
+                    Why.TOO_LARGE,
+                    "members",
+                    "a streamed chord has at most " + most + " members (tutti.limits.stream-members)");
+        }
+        check(member, "members[" + index + "]");
+    }
+
     void checkQueues(Submission bound) {
-        long queues = Stream.concat(bound.members().stream(), bound.callback().stream())
+        checkQueues(Stream.concat(bound.members().stream(), bound.callback().stream())
                 .flatMap(signature -> signature.queue().stream())
-                .distinct()
-                .count();
+                .collect(Collectors.toSet()));
+    }
+
+    void checkQueues(Set<String> names) {
+        int queues = names.size();
         if (queues > config.limits().queues()) {
             throw new Rejected(
                     Why.INVALID,

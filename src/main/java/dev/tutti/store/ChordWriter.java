@@ -221,12 +221,22 @@ public class ChordWriter {
 
     /** Accepts a chord of which every chunk is stored. */
     public Uni<Stored> seal(ChordId id, List<EncodedSignature> members) {
+        return seal(id, members.size(), count(members), Optional.empty());
+    }
+
+    /**
+     * The same of a chord whose members are in memory no more.
+     *
+     * @param queues how many of them are on each queue
+     * @param submitted what {@link ChordReader#accepted(ChordId, String)} compares
+     */
+    public Uni<Stored> seal(ChordId id, int total, Map<String, Integer> queues, Optional<String> submitted) {
         int partition = id.partition();
-        Map<String, Integer> queues = count(members);
-        List<Object> args = new ArrayList<>(
-                List.of(clock.offset(), id.text(), members.size(), keys.events(partition), queues.size()));
+        List<Object> args =
+                new ArrayList<>(List.of(clock.offset(), id.text(), total, keys.events(partition), queues.size()));
         queues.forEach((queue, number) -> args.addAll(List.of(queue, number)));
         args.add(admission.queues());
+        args.add(submitted.orElse(""));
         return redis.callDurably(
                         new ScriptCall(
                                 SEAL,

@@ -57,7 +57,8 @@ public record IdempotencyKey(String caller, String key, String fingerprint) {
         return sha256().digest((caller + '\n' + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MessageDigest sha256() {
+    /** What fingerprints are made with. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

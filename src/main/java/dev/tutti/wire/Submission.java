@@ -16,4 +16,10 @@ public record Submission(
         Optional<EncodedSignature> callback,
         Map<String, String> labels,
         Optional<Duration> deadline,
-        Optional<String> trace) {}
+        Optional<String> trace) {
+
+    /** The same with other members and another callback. */
+    public Submission with(List<EncodedSignature> otherMembers, Optional<EncodedSignature> otherCallback) {
+        return new Submission(otherMembers, otherCallback, labels, deadline, trace);
+    }
+}

@@ -74,9 +74,9 @@ class ProblemsOverHttpTest {
 
     static Stream<Arguments> bodies_of_another_type() {
         return Stream.of(
-                arguments("text/plain", "should be application/json, not text/plain"),
+                arguments("text/plain", "should be application/json or application/x-ndjson, not text/plain"),
                 arguments("application/xml", "should be application/json"),
-                arguments("application/x-ndjson", "not supported yet"),
+                arguments("application/x-ndjson; charset=iso-8859-1", "UTF-8"),
                 arguments("application/json; charset=iso-8859-1", "UTF-8"));
     }
 

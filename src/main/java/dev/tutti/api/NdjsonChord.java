@@ -1,0 +1,133 @@
+package dev.tutti.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.emit.ChordUpload;
+import dev.tutti.emit.Emitted;
+import dev.tutti.emit.Rejected;
+import dev.tutti.emit.StreamedChords;
+import dev.tutti.wire.IdempotencyKey;
+import dev.tutti.wire.Submission;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * One NDJSON body as it comes: its first line is the chord without members, every further line is one member. Blank lines
+ * are passed over.
+ */
+final class NdjsonChord {
+    private final StreamedChords chords;
+    private final TuttiConfig.Limits limits;
+    private final Optional<String> trace;
+    private final Optional<String> key;
+    private final LineSplitter lines = new LineSplitter();
+    private final MessageDigest members = IdempotencyKey.sha256();
+    private Optional<ChordUpload> upload = Optional.empty();
+    private long bytes;
+    private int line;
+
+    NdjsonChord(StreamedChords chords, TuttiConfig.Limits limits, Optional<String> trace, Optional<String> key) {
+        this.chords = chords;
+        this.limits = limits;
+        this.trace = trace;
+        this.key = key;
+    }
+
+    /**
+     * Reads the lines that this part completes and stores what fills a chunk. Fails as {@link ChordUpload#flush} does, with
+     * {@link Refused} and {@link Rejected} when a line is wrong, or one or all of them too long.
+     */
+    Uni<Void> take(Buffer part) {
+        return Uni.createFrom().deferred(() -> {
+            bytes += part.length();
+            if (bytes > limits.chordBytes()) {
+                throw Unread.tooLarge("chord-bytes");
+            }
+            lines.add(part, this::read);
+            requireLength(line + 1, lines.begun());
+            return upload.map(ChordUpload::flush).orElse(Uni.createFrom().voidItem());
+        });
+    }
+
+    /** Accepts the chord; the body has ended. */
+    Uni<Emitted> end() {
+        return Uni.createFrom().deferred(() -> {
+            lines.end(this::read);
+            return upload.orElseThrow(() -> new Refused(
+                            ProblemType.MALFORMED,
+                            "The body is empty; its first line should be the chord without its members."))
+                    .end(key.map(text -> HexFormat.of().formatHex(members.digest())));
+        });
+    }
+
+    /** Gives up what is stored of it. */
+    Uni<Void> abandon() {
+        return upload.map(ChordUpload::abandon).orElse(Uni.createFrom().voidItem());
+    }
+
+    /** The upload once its first line was read. */
+    Optional<ChordUpload> upload() {
+        return upload;
+    }
+
+    private void read(byte[] bytesOfLine) {
+        line++;
+        requireLength(line, bytesOfLine.length);
+        if (isBlank(bytesOfLine)) {
+            return;
+        }
+        byte[] json = bytesOfLine[bytesOfLine.length - 1] == '\r'
+                ? Arrays.copyOf(bytesOfLine, bytesOfLine.length - 1)
+                : bytesOfLine;
+        try {
+            if (upload.isPresent()) {
+                member(upload.get(), json);
+            } else {
+                upload = Optional.of(begin(json));
+            }
+        } catch (Rejected rejected) {
+            throw new Rejected(rejected.why(), rejected.field(), rejected.getMessage() + " (line " + line + ")");
+        }
+    }
+
+    private ChordUpload begin(byte[] json) {
+        Submission head = ChordBody.readHead(json, new Place(line, ""), trace);
+        // no JSON body has such a fingerprint, for none begins like this
+        byte[] submitted = ("ndjson\n" + new String(json, UTF_8)).getBytes(UTF_8);
+        return chords.begin(head, key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, submitted)));
+    }
+
+    private void member(ChordUpload to, byte[] json) {
+        to.add(ChordBody.readMember(json, new Place(line, "members[" + to.total() + "]")));
+        if (key.isPresent()) {
+            members.update(json);
+            members.update((byte) '\n');
+        }
+    }
+
+    private void requireLength(int number, int length) {
+        boolean head = upload.isEmpty();
+        long most = head ? limits.bodyBytes() : limits.memberBytes();
+        if (length > most) {
+            throw new Rejected(
+                    Rejected.Why.TOO_LARGE,
+                    head ? "" : "members[" + upload.get().total() + "]",
+                    "line " + number + " has more than " + most + " bytes (tutti.limits."
+                            + (head ? "body-bytes" : "member-bytes") + ")");
+        }
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tutti.api;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+
+/**
+ * Which part of a body is being read, so that a problem names the place in the whole.
+ *
+ * @param first number of its first line, from 1
+ * @param field what it is in the chord, {@code members[3]}; empty for the chord itself
+ */
+record Place(int first, String field) {
+    /** The whole body. */
+    static final Place WHOLE = new Place(1, "");
+
+    /** Number of the line in the body. */
+    int line(JsonLocation at) {
+        return first + at.getLineNr() - 1;
+    }
+
+    /** The field whose value is the parser's current token. */
+    String field(JsonParser parser) {
+        String own = FieldPath.of(parser);
+        return field.isEmpty() || own.isEmpty() ? field + own : field + (own.startsWith("[") ? "" : ".") + own;
+    }
+
+    /** What it is called in a problem. */
+    String name() {
+        return equals(WHOLE) ? "The body" : "Line " + first;
+    }
+
+    /** Where it is, for a person. */
+    String where() {
+        return " (line " + first + ")";
+    }
+}
