@@ -143,6 +143,11 @@ final class PendingEntries {
         return Request.cmd(Command.EVAL).arg(MAKE_GROUP).arg(1).arg(stream).arg(group);
     }
 
+    /** Done when Redis answers. */
+    Uni<Void> ping() {
+        return commands.send(Request.cmd(Command.PING)).replaceWithVoid();
+    }
+
     static boolean isGroupMissing(Throwable failure) {
         return failure instanceof RedisRefused refused && refused.code().equals("NOGROUP");
     }

@@ -95,6 +95,10 @@ final class Takeover {
         if (lane.pausesReading() || custody.upkeep().isQuiet()) {
             return;
         }
+        if (custody.upkeep().isFailing()) {
+            custody.pending().ping().subscribe().with(back -> custody.upkeep().succeeded(), custody.upkeep()::failed);
+            return;
+        }
         if (heartbeat.isLate()) {
             // this process stood still: what it still owns must not look abandoned to itself
             heartbeat.beat();

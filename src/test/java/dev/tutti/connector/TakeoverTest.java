@@ -267,17 +267,22 @@ class TakeoverTest {
 
     @Test
     void after_an_outage_consumers_that_live_keep_what_they_have() {
+        // long beside the time in which two consumers find Redis again
+        long claimIdle = 5 * CLAIM_IDLE;
+        TakeoverSettings settings = new TakeoverSettings(claimIdle, 0, 0);
         given.entries("s", 10);
-        IncomingChannel busy = given.consumer("busy", SOON);
+        IncomingChannel busy = given.consumer("busy", settings);
         Collected collected = Collected.from(busy, 10);
         await().until(() -> collected.count() == 10);
-        IncomingChannel other = given.consumer("other", SOON);
+        IncomingChannel other = given.consumer("other", settings);
         Collected others = Collected.from(other, 10);
         await().until(() -> other.health().isReady());
         redis.process().stop();
-        await().during(Duration.ofMillis(3 * CLAIM_IDLE)).until(() -> true);
+        await().during(Duration.ofMillis(2 * claimIdle)).until(() -> true);
         redis.process().start();
-        await().during(Duration.ofMillis(4 * CLAIM_IDLE)).until(() -> others.count() == 0);
+        await().atMost(Duration.ofSeconds(20))
+                .during(Duration.ofMillis(4 * claimIdle))
+                .until(() -> others.count() == 0);
         assertThat(busy.inHand().size()).isEqualTo(10);
     }
 }
