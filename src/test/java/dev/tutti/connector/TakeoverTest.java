@@ -62,8 +62,9 @@ class TakeoverTest {
             IncomingChannel heir = with.consumer("heir", SOON);
             Collected collected = Collected.from(heir, 100);
             await().atMost(RECOVERY).until(() -> collected.count() == 20);
+            // in no order: an entry is taken when its own time is up, and a last heartbeat renews some of them only
             assertThat(collected.numbers())
-                    .containsExactlyElementsOf(
+                    .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, 20).mapToObj(Integer::toString).toList());
             assertThat(collected.entry(0).streamClass()).isEqualTo("all");
             assertThat(collected.messages).allSatisfy(message -> assertThat(message.getMetadata(TakenOver.class))
