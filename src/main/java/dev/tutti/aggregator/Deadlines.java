@@ -3,9 +3,7 @@ package dev.tutti.aggregator;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.DueChords;
 import dev.tutti.store.EverySecond;
-import dev.tutti.store.Partitions;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,11 +12,11 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class Deadlines {
     private final DueChords due;
-    private final Partitions partitions;
+    private final EachPartition partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
 
-    Deadlines(DueChords due, Partitions partitions, EverySecond everySecond, TuttiConfig config) {
+    Deadlines(DueChords due, EachPartition partitions, EverySecond everySecond, TuttiConfig config) {
         this.due = due;
         this.partitions = partitions;
         this.everySecond = everySecond;
@@ -32,15 +30,6 @@ class Deadlines {
     }
 
     private Uni<Void> close() {
-        return Multi.createFrom()
-                .iterable(partitions.all())
-                .onItem()
-                .transformToUniAndConcatenate(partition -> due.close(partition)
-                        .onFailure()
-                        .invoke(failure -> AggregatorLog.LOG.notClosed(failure.getMessage()))
-                        .onFailure()
-                        .recoverWithItem(0))
-                .onItem()
-                .ignoreAsUni();
+        return partitions.call(1, due::close, AggregatorLog.LOG::notClosed);
     }
 }

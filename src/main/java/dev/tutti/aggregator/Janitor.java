@@ -5,10 +5,8 @@ import dev.tutti.store.DropEmptyQueues;
 import dev.tutti.store.EverySecond;
 import dev.tutti.store.ForgetIdempotencies;
 import dev.tutti.store.MemoryPressure;
-import dev.tutti.store.Partitions;
 import dev.tutti.store.RemoveEnded;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,7 +28,7 @@ class Janitor {
     private final MemoryPressure memory;
     private final ForgetIdempotencies idempotencies;
     private final DropEmptyQueues queues;
-    private final Partitions partitions;
+    private final EachPartition partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
 
@@ -39,7 +37,7 @@ class Janitor {
             MemoryPressure memory,
             ForgetIdempotencies idempotencies,
             DropEmptyQueues queues,
-            Partitions partitions,
+            EachPartition partitions,
             EverySecond everySecond,
             TuttiConfig config) {
         this.chords = chords;
@@ -59,16 +57,7 @@ class Janitor {
 
     /** Removes what is old in every partition. Never fails: the next second tries again. */
     Uni<Void> clean() {
-        return Multi.createFrom()
-                .iterable(partitions.all())
-                .onItem()
-                .transformToUniAndConcatenate(partition -> clean(partition)
-                        .onFailure()
-                        .invoke(failure -> AggregatorLog.LOG.notRemoved(failure.getMessage()))
-                        .onFailure()
-                        .recoverWithNull())
-                .onItem()
-                .ignoreAsUni();
+        return partitions.call(1, this::clean, AggregatorLog.LOG::notRemoved);
     }
 
     private Uni<Void> clean(int partition) {

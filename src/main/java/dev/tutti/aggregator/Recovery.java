@@ -2,10 +2,8 @@ package dev.tutti.aggregator;
 
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.EverySecond;
-import dev.tutti.store.Partitions;
 import dev.tutti.store.RecoverLost;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,11 +22,11 @@ class Recovery {
     private static final int REST = 9;
 
     private final RecoverLost lost;
-    private final Partitions partitions;
+    private final EachPartition partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
 
-    Recovery(RecoverLost lost, Partitions partitions, EverySecond everySecond, TuttiConfig config) {
+    Recovery(RecoverLost lost, EachPartition partitions, EverySecond everySecond, TuttiConfig config) {
         this.lost = lost;
         this.partitions = partitions;
         this.everySecond = everySecond;
@@ -44,25 +42,14 @@ class Recovery {
     /** Looks once, in every partition. Never fails: the next second goes on. */
     private Uni<Void> recover() {
         long begun = System.nanoTime();
-        return all().chain(() -> {
-            Duration searched = Duration.ofNanos(System.nanoTime() - begun).minus(APART);
-            return searched.isNegative() || searched.isZero()
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().voidItem().onItem().delayIt().by(searched.multipliedBy(REST));
-        });
-    }
-
-    private Uni<Void> all() {
-        return Multi.createFrom()
-                .iterable(partitions.all())
-                .onItem()
-                .transformToUni(partition -> lost.next(partition, APART)
-                        .onFailure()
-                        .invoke(failure -> AggregatorLog.LOG.notRecovered(failure.getMessage()))
-                        .onFailure()
-                        .recoverWithNull())
-                .merge(PARTITIONS_AT_ONCE)
-                .onItem()
-                .ignoreAsUni();
+        return partitions
+                .call(PARTITIONS_AT_ONCE, partition -> lost.next(partition, APART), AggregatorLog.LOG::notRecovered)
+                .chain(() -> {
+                    Duration searched =
+                            Duration.ofNanos(System.nanoTime() - begun).minus(APART);
+                    return searched.isNegative() || searched.isZero()
+                            ? Uni.createFrom().voidItem()
+                            : Uni.createFrom().voidItem().onItem().delayIt().by(searched.multipliedBy(REST));
+                });
     }
 }
