@@ -28,6 +28,7 @@ final class PendingEntries {
     private static final RedisScript OWN = RedisScript.load("redis/connector/own.lua");
     private static final RedisScript TAKE_OVER = RedisScript.load("redis/connector/take-over.lua");
     private static final RedisScript HAND_BACK_ALL = RedisScript.load("redis/connector/hand-back-all.lua");
+    private static final RedisScript MAKE_GROUP = RedisScript.load("redis/connector/make-group.lua");
     private static final RedisScript REMOVE = RedisScript.load("redis/connector/remove-consumers.lua");
 
     /** So long idle that everybody takes them, and knows that they were handed back. The scripts know it too. */
@@ -134,13 +135,13 @@ final class PendingEntries {
                 .recoverWithNull();
     }
 
-    /** Made by a script that starts with a write which a full Redis allows: what is in the stream can be read even then. */
-    private static final String MAKE_GROUP = "redis.call('PERSIST', KEYS[1]) "
-            + "return redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')";
-
     /** The command that makes a group at the start of its stream, and the stream. */
     static Request makeGroup(String stream, String group) {
-        return Request.cmd(Command.EVAL).arg(MAKE_GROUP).arg(1).arg(stream).arg(group);
+        return Request.cmd(Command.EVAL)
+                .arg(MAKE_GROUP.text())
+                .arg(1)
+                .arg(stream)
+                .arg(group);
     }
 
     /** Done when Redis answers. */
