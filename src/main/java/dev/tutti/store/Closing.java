@@ -2,17 +2,12 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
-import dev.tutti.chord.ExceptionDescriptor;
-import dev.tutti.chord.Execution;
-import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
-import dev.tutti.wire.OutcomeJson;
-import dev.tutti.wire.TaskCall;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -121,14 +116,12 @@ public class Closing {
     }
 
     private Buffer overdue(ChordId id, Response signature, Response round) {
-        TaskCall call = TaskCall.parse(signature.toBuffer());
-        Outcome outcome = new Outcome.Failure(
-                new TaskId.Callback(id),
-                Execution.none(call.task(), call.ref()),
-                ExceptionDescriptor.of(
+        return UnrunOutcome.of(
+                        new TaskId.Callback(id),
+                        Optional.of(signature.toBuffer()),
+                        round.toInteger(),
                         Reason.DEADLINE,
-                        "the callback had not ended after " + config.callbackDeadline()
-                                + " (tutti.callback-deadline)"));
-        return OutcomeJson.store(outcome, round.toInteger()).bytes();
+                        "the callback had not ended after " + config.callbackDeadline() + " (tutti.callback-deadline)")
+                .bytes();
     }
 }

@@ -1,15 +1,11 @@
 package dev.tutti.store;
 
-import dev.tutti.chord.ExceptionDescriptor;
-import dev.tutti.chord.Execution;
-import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
 import dev.tutti.wire.ManifestChunk.Member;
-import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
-import dev.tutti.wire.TaskCall;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,21 +55,23 @@ class FillOutcomes {
     }
 
     private static StoredOutcome descriptor(OutcomePage page, int place, @Nullable Member member) {
-        Optional<TaskCall> call = Optional.ofNullable(member).map(found -> TaskCall.parse(found.signature()));
-        return OutcomeJson.store(
-                new Outcome.Failure(
-                        new TaskId.Member(page.chord(), page.first() + place),
-                        Execution.none(call.map(TaskCall::task).orElse(""), call.flatMap(TaskCall::ref)),
-                        why(page.closedBy())),
-                page.round());
-    }
-
-    private static ExceptionDescriptor why(Optional<String> closedBy) {
-        if (closedBy.isEmpty()) {
-            return ExceptionDescriptor.of(Reason.LOST, "its outcome is gone from Redis");
+        TaskId id = new TaskId.Member(page.chord(), page.first() + place);
+        Optional<Buffer> signature = Optional.ofNullable(member).map(Member::signature);
+        if (page.closedBy().isEmpty()) {
+            return UnrunOutcome.of(id, signature, page.round(), Reason.LOST, "its outcome is gone from Redis");
         }
-        return closedBy.get().equals(Closing.Why.DEADLINE.text())
-                ? ExceptionDescriptor.of(Reason.DEADLINE, "the chord's deadline passed before this member had ended")
-                : ExceptionDescriptor.of(Reason.CANCELLED, "the chord was cancelled before this member had ended");
+        return page.closedBy().get().equals(Closing.Why.DEADLINE.text())
+                ? UnrunOutcome.of(
+                        id,
+                        signature,
+                        page.round(),
+                        Reason.DEADLINE,
+                        "the chord's deadline passed before this member had ended")
+                : UnrunOutcome.of(
+                        id,
+                        signature,
+                        page.round(),
+                        Reason.CANCELLED,
+                        "the chord was cancelled before this member had ended");
     }
 }

@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
@@ -126,7 +127,7 @@ class SendLost {
                 signature.map(there -> keys.first(id.partition(), queue)),
                 header,
                 signature.orElseGet(Buffer::buffer),
-                LostOutcome.of(new TaskId.Callback(id), signature, suspect.round(), why(signature))
+                UnrunOutcome.of(new TaskId.Callback(id), signature, suspect.round(), Reason.LOST, why(signature))
                         .bytes());
     }
 
@@ -148,7 +149,7 @@ class SendLost {
                                     : member.map(there -> keys.bulk(id.partition(), queue)),
                             Header.parse(headers.header(index, queue)),
                             signature.orElseGet(Buffer::buffer),
-                            LostOutcome.of(new TaskId.Member(id, index), signature, suspect.round(), why)
+                            UnrunOutcome.of(new TaskId.Member(id, index), signature, suspect.round(), Reason.LOST, why)
                                     .bytes());
                 });
     }

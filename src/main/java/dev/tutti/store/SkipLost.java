@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
@@ -85,10 +86,11 @@ class SkipLost {
         for (int index = from; index < to; index++) {
             args.add(index);
             args.add(headers.header(index, suspect.queues().get(0)));
-            args.add(LostOutcome.of(
+            args.add(UnrunOutcome.of(
                             new TaskId.Member(id, index),
                             Optional.empty(),
                             suspect.round(),
+                            Reason.LOST,
                             "its signature is gone from Redis")
                     .bytes());
         }

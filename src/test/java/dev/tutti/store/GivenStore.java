@@ -87,7 +87,7 @@ public final class GivenStore implements AutoCloseable {
         joining = new Joining(commands, keys, clock);
         dead = new DeadEnvelopes(commands);
         closing = new Closing(commands, keys, clock, config);
-        due = new DueChords(commands, keys, clock, closing, config);
+        due = new DueChords(keys, new Due(commands, clock), closing, config);
         retrying = new Retrying(commands, durably, keys, clock, manifest);
     }
 

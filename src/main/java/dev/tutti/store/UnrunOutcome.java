@@ -12,18 +12,18 @@ import dev.tutti.wire.Unreadable;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
-/** The outcome of a task of which Redis lost something: a failure of reason {@code lost}. */
-final class LostOutcome {
-    private LostOutcome() {}
+/** The failure of a task that left no outcome of its own: it was lost, or its chord was closed before it had ended. */
+final class UnrunOutcome {
+    private UnrunOutcome() {}
 
     /**
      * Makes one.
      *
-     * @param signature empty when that is lost as well; the task then has no name
+     * @param signature empty when that is lost; the task then has no name, as when it cannot be read
      */
-    static StoredOutcome of(TaskId id, Optional<Buffer> signature, int round, String why) {
+    static StoredOutcome of(TaskId id, Optional<Buffer> signature, int round, Reason reason, String why) {
         return OutcomeJson.store(
-                new Outcome.Failure(id, execution(signature), ExceptionDescriptor.of(Reason.LOST, why)), round);
+                new Outcome.Failure(id, execution(signature), ExceptionDescriptor.of(reason, why)), round);
     }
 
     private static Execution execution(Optional<Buffer> signature) {
