@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 /** Warns of queues that nobody serves: what is sent there waits until somebody does. */
 @ApplicationScoped
 class QueueWarnings {
-    private static final String DEFAULT_QUEUE = "default";
-
     private final LiveWorkers workers;
 
     QueueWarnings(LiveWorkers workers) {
@@ -20,10 +18,7 @@ class QueueWarnings {
     /** One text for each queue of the chord that no live worker serves, as far as this process knows. */
     List<String> of(Submission chord) {
         return ofQueues(Stream.concat(chord.members().stream(), chord.callback().stream())
-                .map(signature -> signature
-                        .queue()
-                        .or(() -> workers.queueOf(signature.task()))
-                        .orElse(DEFAULT_QUEUE)));
+                .map(signature -> workers.bind(signature).queue().orElseThrow()));
     }
 
     /** The same of queues by name. */

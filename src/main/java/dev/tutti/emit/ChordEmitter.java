@@ -9,7 +9,6 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Signature;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordWriter;
-import dev.tutti.store.ChordWriter.Opened;
 import dev.tutti.store.ChordWriter.Replayed;
 import dev.tutti.store.ChordWriter.Stored;
 import dev.tutti.store.Dispatching;
@@ -32,8 +31,6 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class ChordEmitter {
-    static final String DEFAULT_QUEUE = "default";
-
     private final ChordWriter store;
     private final Dispatching dispatching;
     private final LiveWorkers workers;
@@ -99,25 +96,17 @@ public class ChordEmitter {
         return Uni.createFrom().deferred(() -> {
             limits.check(submission);
             Submission bound = submission.with(
-                    submission.members().stream().map(this::bind).toList(),
-                    submission.callback().map(this::bind));
+                    submission.members().stream().map(workers::bind).toList(),
+                    submission.callback().map(workers::bind));
             limits.checkQueues(bound);
             List<List<EncodedSignature>> chunks = ManifestChunk.cut(bound.members());
-            return repeats.newChordId(key).chain(id -> open(id, bound, chunks, key)
+            return repeats.newChordId(key).chain(id -> store.open(id, bound, chunks.get(0), chunks.size() == 1, key)
                     .chain(opened -> opened instanceof Replayed earlier
                             ? repeats.replay(earlier.id())
                             : complete(id, bound, chunks, (Stored) opened)
                                     .map(now -> new Emitted(
                                             snapshot(id, bound, bound.members().size(), now), false))));
         });
-    }
-
-    private Uni<? extends Opened> open(
-            ChordId id, Submission submission, List<List<EncodedSignature>> chunks, Optional<IdempotencyKey> key) {
-        boolean whole = chunks.size() == 1;
-        return key.isPresent()
-                ? store.open(id, submission, chunks.get(0), whole, key.get())
-                : store.open(id, submission, chunks.get(0), whole);
     }
 
     private Uni<Stored> complete(
@@ -157,10 +146,6 @@ public class ChordEmitter {
         } catch (IllegalArgumentException e) {
             throw new Rejected(Rejected.Why.INVALID, field, e.getMessage());
         }
-    }
-
-    private EncodedSignature bind(EncodedSignature signature) {
-        return signature.orOn(workers.queueOf(signature.task()).orElse(DEFAULT_QUEUE));
     }
 
     /** A chord as it stands when it has just been accepted. */

@@ -141,10 +141,7 @@ public final class ChordUpload {
     }
 
     private Uni<? extends Opened> open(ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole) {
-        Uni<? extends Opened> opening = key.isPresent()
-                ? chords.store.open(id, submission, chunk, whole, key.get())
-                : chords.store.open(id, submission, chunk, whole);
-        return opening.invoke(found -> {
+        return chords.store.open(id, submission, chunk, whole, key).invoke(found -> {
             if (found instanceof Replayed earlier) {
                 opened = Optional.empty();
                 replayed = Optional.of(earlier.id());

@@ -45,10 +45,10 @@ public class StreamedChords {
      */
     public ChordUpload begin(Submission head, Optional<IdempotencyKey> key) {
         limits.checkHead(head);
-        return new ChordUpload(this, head.with(head.members(), head.callback().map(this::bind)), key);
+        return new ChordUpload(this, head.with(head.members(), head.callback().map(workers::bind)), key);
     }
 
     EncodedSignature bind(EncodedSignature signature) {
-        return signature.orOn(workers.queueOf(signature.task()).orElse(ChordEmitter.DEFAULT_QUEUE));
+        return workers.bind(signature);
     }
 }

@@ -8,9 +8,7 @@ import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.store.NotAccepted.Why;
 import dev.tutti.wire.EncodedSignature;
-import dev.tutti.wire.Header;
 import dev.tutti.wire.IdempotencyKey;
-import dev.tutti.wire.Json;
 import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.Submission;
 import io.smallrye.mutiny.Uni;
@@ -27,16 +25,14 @@ import java.util.function.Function;
 /** Stores new chords: {@code open}, {@code append}, {@code seal}. Every method fails with {@link StoreDown}. */
 @ApplicationScoped
 public class ChordWriter {
-    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended", "abandon", "too-many-queues");
     private static final RedisScript APPEND = StoreScripts.load("append", "abandon");
     private static final RedisScript SEAL = StoreScripts.load("seal", "abandon", "too-many-queues");
 
     private final Durably redis;
     private final RedisKeys keys;
     private final RedisClock clock;
-    private final LiveWorkers workers;
-    private final TuttiConfig config;
     private final Admission admission;
+    private final OpenCall calls;
 
     ChordWriter(
             Durably redis,
@@ -48,9 +44,8 @@ public class ChordWriter {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
-        this.workers = workers;
-        this.config = config;
         this.admission = admission;
+        this.calls = new OpenCall(keys, clock, workers, config, admission);
     }
 
     /** What {@code open} with an idempotency key found. */
@@ -73,7 +68,7 @@ public class ChordWriter {
      * @param submission every signature bound to a queue
      */
     public Uni<Stored> open(ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole) {
-        return callOpen(openCall(id, submission, chunk, whole, Optional.empty()), whole)
+        return callOpen(calls.of(id, submission, chunk, whole, Optional.empty()), whole)
                 .map(reply -> stored(reply, Why.ABANDONED))
                 .onFailure()
                 .transform(failure -> notDone("chord " + id + " was not opened", failure));
@@ -87,11 +82,21 @@ public class ChordWriter {
     public Uni<Opened> open(
             ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, IdempotencyKey key) {
         return open(
-                        holder -> openCall(id, submission, chunk, whole, Optional.of(new Claim(key, holder))),
+                        holder -> calls.of(id, submission, chunk, whole, Optional.of(new Claim(key, holder))),
                         whole,
                         Optional.empty())
                 .onFailure()
                 .transform(failure -> notDone("chord " + id + " was not opened", failure));
+    }
+
+    /** The same, with a key or without. */
+    public Uni<? extends Opened> open(
+            ChordId id,
+            Submission submission,
+            List<EncodedSignature> chunk,
+            boolean whole,
+            Optional<IdempotencyKey> key) {
+        return key.isPresent() ? open(id, submission, chunk, whole, key.get()) : open(id, submission, chunk, whole);
     }
 
     /** Asks again with the key's chord when there is one, for a script is told every key it touches. */
@@ -113,68 +118,6 @@ public class ChordWriter {
     /** Of a chord in several steps the last one, {@code seal}, makes sure of all. */
     private Uni<Response> callOpen(ScriptCall call, boolean whole) {
         return whole ? redis.callDurably(call, ChordWriter::isState) : redis.call(call);
-    }
-
-    private ScriptCall openCall(
-            ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, Optional<Claim> claim) {
-        int partition = id.partition();
-        Map<String, Integer> queues = whole ? count(chunk) : Map.of();
-        String callbackQueue =
-                submission.callback().flatMap(EncodedSignature::queue).orElse("default");
-        List<String> key = new ArrayList<>(List.of(
-                keys.chord(id),
-                keys.manifest(id, 0),
-                keys.chunks(id),
-                keys.opening(partition),
-                keys.dispatching(partition),
-                keys.queues(partition),
-                keys.open(partition),
-                keys.ended(partition),
-                keys.chords(partition, ChordState.OPENING),
-                keys.chords(partition, ChordState.RUNNING),
-                keys.chords(partition, ChordState.JOINED),
-                keys.chords(partition, ChordState.COMPLETED),
-                keys.first(partition, callbackQueue),
-                keys.deadlines(partition)));
-        List<Object> args = new ArrayList<>(List.of(
-                clock.offset(),
-                id.text(),
-                Header.VERSION,
-                chunk.size(),
-                whole ? 1 : 0,
-                workers.window(),
-                ManifestChunk.encode(chunk)));
-        args.add(submission.callback().<Object>map(EncodedSignature::json).orElse(""));
-        args.addAll(List.of(
-                callbackQueue,
-                Json.write(submission.labels()),
-                submission.trace().orElse("-"),
-                keys.events(partition),
-                submission.deadline().orElse(config.defaultDeadline()).toMillis(),
-                config.callbackDeadline().toMillis(),
-                queues.size()));
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        queues.forEach((queue, members) -> {
-            numbers.put(queue, numbers.size() + 1);
-            key.add(keys.first(partition, queue));
-            key.add(keys.bulk(partition, queue));
-            args.add(queue);
-            args.add(members);
-        });
-        if (whole) {
-            MemberMessages messages = new MemberMessages(id, 1, submission);
-            for (int i = 0; i < chunk.size(); i++) {
-                String queue = chunk.get(i).queue().orElseThrow();
-                args.add(numbers.get(queue));
-                args.add(messages.header(i, queue));
-                args.add(chunk.get(i).json());
-            }
-        }
-        claim.ifPresent(of -> key.addAll(of.keys(id, keys)));
-        args.addAll(claim.map(Claim::args).orElse(Claim.NONE));
-        args.addAll(admission.args());
-        args.add(admission.queues());
-        return new ScriptCall(OPEN, key, args);
     }
 
     /**
@@ -298,7 +241,7 @@ public class ChordWriter {
                 : StoreDown.of(what, failure);
     }
 
-    private static Map<String, Integer> count(List<EncodedSignature> members) {
+    static Map<String, Integer> count(List<EncodedSignature> members) {
         Map<String, Integer> queues = new LinkedHashMap<>();
         members.forEach(member -> queues.merge(member.queue().orElseThrow(), 1, Integer::sum));
         return queues;

@@ -6,6 +6,7 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Who runs tasks, and which: signs of life, what each worker says of itself, and the window that follows from it. */
 @ApplicationScoped
 public class LiveWorkers {
+    private static final String DEFAULT_QUEUE = "default";
     private static final RedisScript ALIVE = StoreScripts.load("alive");
     /** After that long without a sign of life a worker counts as gone. */
     static final Duration SILENCE = Duration.ofSeconds(10);
@@ -100,6 +102,11 @@ public class LiveWorkers {
     /** The queue that a task declares, if a live worker serves it and it declares one. */
     public Optional<String> queueOf(String task) {
         return Optional.ofNullable(tasks.get(task)).map(TaskCard::queue).filter(queue -> !queue.isEmpty());
+    }
+
+    /** A signature with the queue it goes to: its own, else what the task declares, else {@code default}. */
+    public EncodedSignature bind(EncodedSignature signature) {
+        return signature.orOn(queueOf(signature.task()).orElse(DEFAULT_QUEUE));
     }
 
     /** Longest bulk stream: {@code tutti.window}, or max(1024, 2 × the live workers' concurrency). */
