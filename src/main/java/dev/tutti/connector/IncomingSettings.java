@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param readBytes what one read should not exceed by much; judged by the size of the entries before
  * @param marginMs how much longer than {@code blockMs} a read may take before the connection is given up
  * @param external somebody else acknowledges
+ * @param messageContext each message gets a Vert.x context of its own
  */
 record IncomingSettings(
         String channel,
@@ -24,6 +25,7 @@ record IncomingSettings(
         long blockMs,
         long marginMs,
         boolean external,
+        boolean messageContext,
         long reconnectMinMs,
         long reconnectMaxMs,
         TakeoverSettings takeover) {
@@ -64,6 +66,7 @@ record IncomingSettings(
                 config.getBlockMs(),
                 config.getReadTimeoutMarginMs(),
                 external(channel, config.getAcknowledgement()),
+                config.getMessageContext(),
                 config.getReconnectMinMs(),
                 config.getReconnectMaxMs(),
                 new TakeoverSettings(

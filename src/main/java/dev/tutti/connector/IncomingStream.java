@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     private final LoneLane lane;
 
     private Flow.@Nullable Subscriber<? super Message<?>> subscriber;
+    private final AtomicLong requested = new AtomicLong();
     private long demand;
     /** In hand and not yet asked for. */
     private final Deque<Arrival> ahead = new ArrayDeque<>();
@@ -66,19 +68,25 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
 
     @Override
     public void request(long n) {
-        context.runOnContext(v -> {
-            if (n <= 0) {
-                refuse(n);
-                return;
-            }
-            lastRequest = System.nanoTime();
-            demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-            if (settings.maxInHand().isEmpty()) {
-                loop.mayHold(entries(demand));
-            }
-            drain();
-            loop.go();
-        });
+        if (n <= 0) {
+            context.runOnContext(v -> refuse(n));
+        } else if (requested.getAndAccumulate(n, IncomingStream::plus) == 0) {
+            context.runOnContext(v -> asked(requested.getAndSet(0))); // once for all that is asked for in one turn
+        }
+    }
+
+    private void asked(long n) {
+        lastRequest = System.nanoTime();
+        demand = plus(demand, n);
+        if (settings.maxInHand().isEmpty()) {
+            loop.mayHold(entries(demand));
+        }
+        drain();
+        loop.go();
+    }
+
+    private static long plus(long demand, long n) {
+        return demand + n < 0 ? Long.MAX_VALUE : demand + n;
     }
 
     @Override
@@ -175,8 +183,10 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
             if (!entries.isEmpty()) {
                 spend(1);
                 Object payload = settings.batch() ? entries : entries.get(0);
-                to.onNext(new StreamMessage<>(
-                        payload, entries, settling, next.metadata().toArray()));
+                to.onNext(
+                        settings.messageContext()
+                                ? StreamMessage.withContext(payload, entries, settling, next.metadata())
+                                : StreamMessage.plain(payload, entries, settling, next.metadata()));
             }
         }
     }

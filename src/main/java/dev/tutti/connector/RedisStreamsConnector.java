@@ -89,6 +89,13 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         defaultValue = "delete",
         description = "delete: acknowledge and delete in one script. external: somebody else's script does")
 @ConnectorAttribute(
+        name = "message-context",
+        type = "boolean",
+        direction = INCOMING,
+        defaultValue = "true",
+        description = "Whether each message is processed on a duplicated Vert.x context of its own, as locals need it."
+                + " false saves two hops and a context for each message: all are processed on the channel's")
+@ConnectorAttribute(
         name = "claim-idle",
         type = "java.time.Duration",
         direction = INCOMING,

@@ -12,8 +12,7 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 /**
- * A message of one entry, or of a list of them. It ends once: a second ack or nack gives the first one's result. To be
- * made on a Vert.x context, from which it gets one of its own.
+ * A message of one entry, or of a list of them. It ends once: a second ack or nack gives the first one's result.
  */
 final class StreamMessage<T> implements ContextAwareMessage<T>, MetadataInjectableMessage<T> {
     private final T payload;
@@ -22,11 +21,24 @@ final class StreamMessage<T> implements ContextAwareMessage<T>, MetadataInjectab
     private final AtomicReference<CompletableFuture<Void>> end = new AtomicReference<>();
     private volatile Metadata metadata;
 
-    StreamMessage(T payload, List<StreamEntry> entries, Settling settling, Object... metadata) {
+    private StreamMessage(T payload, List<StreamEntry> entries, Settling settling, Metadata metadata) {
         this.payload = payload;
         this.entries = entries;
         this.settling = settling;
-        this.metadata = ContextAwareMessage.captureContextMetadata(metadata);
+        this.metadata = metadata;
+    }
+
+    /** To be made on a Vert.x context, from which it gets one of its own, where it is processed. */
+    static <T> StreamMessage<T> withContext(
+            T payload, List<StreamEntry> entries, Settling settling, List<Object> metadata) {
+        return new StreamMessage<>(
+                payload, entries, settling, ContextAwareMessage.captureContextMetadata(metadata.toArray()));
+    }
+
+    /** Processed on the context where it is made. */
+    static <T> StreamMessage<T> plain(T payload, List<StreamEntry> entries, Settling settling, List<Object> metadata) {
+        return new StreamMessage<>(
+                payload, entries, settling, metadata.isEmpty() ? Metadata.empty() : Metadata.from(metadata));
     }
 
     @Override

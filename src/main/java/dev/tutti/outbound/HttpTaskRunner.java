@@ -10,12 +10,11 @@ import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 
 /** Runs signatures with a {@code url}: calls of members, webhooks of callbacks. */
 @Singleton
@@ -39,13 +38,10 @@ class HttpTaskRunner implements TaskRunner {
     }
 
     @Override
-    public Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
-        return Uni.createFrom().deferred(() -> {
-            Uni<Ended> run = outgoing(message.header(), call.http().orElseThrow(), outcomes)
-                    .chain(outgoing -> attempt(message.header(), call, outgoing, worker));
-            Context caller = Vertx.currentContext();
-            return caller == null ? run : run.emitOn(emit -> caller.runOnContext(ignored -> emit.run()));
-        });
+    public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
+        return outgoing(message.header(), call.http().orElseThrow(), outcomes)
+                .chain(outgoing -> attempt(message.header(), call, outgoing, worker))
+                .subscribeAsCompletionStage();
     }
 
     private Uni<OutgoingCall> outgoing(Header header, StoredCall stored, OutcomeSource outcomes) {

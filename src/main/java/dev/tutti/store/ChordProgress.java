@@ -3,7 +3,6 @@ package dev.tutti.store;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
 import dev.tutti.connector.RedisCommands;
-import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,9 +38,9 @@ public class ChordProgress {
     /**
      * How far a chord is, or was at most some 100 ms ago.
      *
-     * @return empty when there is none. Fails with {@link StoreDown}
+     * @return empty when there is none; completed already where somebody asked a moment ago. Fails with {@link StoreDown}
      */
-    public Uni<Optional<Progress>> of(ChordId id) {
+    public CompletableFuture<Optional<Progress>> of(ChordId id) {
         if (asked.size() >= MOST_KEPT) {
             asked.clear(); // those who wait keep what they have
         }
@@ -53,9 +53,9 @@ public class ChordProgress {
                 .answer();
     }
 
-    private record Asked(long until, Uni<Optional<Progress>> answer) {}
+    private record Asked(long until, CompletableFuture<Optional<Progress>> answer) {}
 
-    private Uni<Optional<Progress>> ask(ChordId id) {
+    private CompletableFuture<Optional<Progress>> ask(ChordId id) {
         Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
         List.of("state", "round", "generation").forEach(request::arg);
         return redis.send(request)
@@ -64,8 +64,7 @@ public class ChordProgress {
                 .transform(failure -> StoreDown.of("chord " + id + " was not read", failure))
                 .onFailure()
                 .invoke(failure -> asked.remove(id))
-                .memoize()
-                .indefinitely();
+                .subscribeAsCompletionStage();
     }
 
     private static Optional<Progress> read(Response h) {

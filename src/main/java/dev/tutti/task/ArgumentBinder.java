@@ -59,6 +59,9 @@ final class ArgumentBinder {
     }
 
     private static void refuseSurplus(TaskMethod method, TaskCall call, List<JsonNode> args) throws TaskFault {
+        if (call.kwargs().isEmpty() && args.size() <= method.fromCaller().size()) {
+            return;
+        }
         List<String> names =
                 method.fromCaller().stream().map(TaskParameter::name).toList();
         if (args.size() > names.size()) {
@@ -95,10 +98,8 @@ final class ArgumentBinder {
     }
 
     private static @Nullable Object read(TaskMethod method, TaskParameter parameter, JsonNode json) throws TaskFault {
-        String must = "argument '" + parameter.name() + "' must be " + parameter.type() + ", there stands "
-                + Excerpt.of(json);
         if (json.isNull() && parameter.rawType().isPrimitive()) {
-            throw fault(method, must);
+            throw fault(method, must(parameter, json));
         }
         try {
             return parameter.reader().readValue(json);
@@ -106,13 +107,24 @@ final class ArgumentBinder {
             String path = Excerpt.path(e);
             throw new TaskFault(
                     Reason.BAD_ARGUMENTS,
-                    text(method, must + (path.isEmpty() ? "" : "; at " + path) + ": " + e.getOriginalMessage()),
+                    text(
+                            method,
+                            must(parameter, json) + (path.isEmpty() ? "" : "; at " + path) + ": "
+                                    + e.getOriginalMessage()),
                     e);
         } catch (JsonProcessingException e) {
-            throw new TaskFault(Reason.BAD_ARGUMENTS, text(method, must + ": " + e.getOriginalMessage()), e);
+            throw new TaskFault(
+                    Reason.BAD_ARGUMENTS, text(method, must(parameter, json) + ": " + e.getOriginalMessage()), e);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-            throw new TaskFault(Reason.BAD_ARGUMENTS, text(method, must), e); // from a deserializer of the application
+            throw new TaskFault(
+                    Reason.BAD_ARGUMENTS,
+                    text(method, must(parameter, json)),
+                    e); // from a deserializer of the application
         }
+    }
+
+    private static String must(TaskParameter parameter, JsonNode json) {
+        return "argument '" + parameter.name() + "' must be " + parameter.type() + ", there stands " + Excerpt.of(json);
     }
 
     static TaskFault fault(TaskMethod method, String message) {

@@ -6,11 +6,11 @@ import dev.tutti.chord.Reason;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Runs calls of tasks that are methods with {@link Task}. */
 @ApplicationScoped
@@ -35,30 +35,27 @@ class MethodTaskRunner implements TaskRunner {
     }
 
     @Override
-    public Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
-        return Uni.createFrom().deferred(() -> {
-            RunningTask task = RunningTask.of(message.header(), call.task(), call.ref());
-            Optional<TaskMethod> method = registry.method(call.task());
-            if (method.isEmpty()) {
-                return Uni.createFrom().item(unknown(task, worker));
-            }
-            Uni<Ended> run =
-                    switch (message.header().kind()) {
-                        case MEMBER -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
-                        case CALLBACK -> callback(method.get(), call, task, outcomes, worker);
-                    };
-            Context caller = Vertx.currentContext();
-            return caller == null ? run : run.emitOn(emit -> caller.runOnContext(ignored -> emit.run()));
-        });
+    public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
+        RunningTask task = RunningTask.of(message.header(), call.task(), call.ref());
+        Optional<TaskMethod> method = registry.method(call.task());
+        if (method.isEmpty()) {
+            return CompletableFuture.completedFuture(unknown(task, worker));
+        }
+        return switch (message.header().kind()) {
+            case MEMBER -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
+            case CALLBACK -> callback(method.get(), call, task, outcomes, worker);
+        };
     }
 
-    private Uni<Ended> callback(
+    private CompletionStage<Ended> callback(
             TaskMethod method, TaskCall call, RunningTask task, OutcomeSource source, String worker) {
         return source.outcomes()
-                .chain(outcomes -> run(new Attempt(method, call, task, Optional.of(outcomes), worker, endings)))
+                .chain(outcomes -> Uni.createFrom()
+                        .completionStage(run(new Attempt(method, call, task, Optional.of(outcomes), worker, endings))))
                 .onFailure(OutcomesTooLarge.class)
                 .recoverWithItem(tooLarge -> new Attempt(method, call, task, Optional.empty(), worker, endings)
-                        .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)));
+                        .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)))
+                .subscribeAsCompletionStage();
     }
 
     private Ended unknown(RunningTask task, String worker) {
@@ -69,7 +66,7 @@ class MethodTaskRunner implements TaskRunner {
                 task.id(), none, endings.describe(task, new TaskFault(Reason.UNKNOWN_TASK, message, null))));
     }
 
-    private Uni<Ended> run(Attempt attempt) {
+    private CompletionStage<Ended> run(Attempt attempt) {
         return switch (attempt.method().returns()) {
             case VALUE -> threads.run(attempt);
             case UNI, STAGE -> eventLoop.run(attempt);

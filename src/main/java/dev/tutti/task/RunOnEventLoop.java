@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,16 @@ class RunOnEventLoop {
     }
 
     /**
-     * Emits wherever the method's answer comes from; never fails. It subscribes to the answer itself: a pipeline around it
+     * Completes wherever the method's answer comes from; never fails. It subscribes to the answer itself: a pipeline around it
      * would restore the subscriber's contexts after each step, and with them take the request context away.
      */
-    Uni<Ended> run(Attempt attempt) {
-        return Uni.createFrom().emitter(emitter -> {
-            Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            own.runOnContext(ignored -> inRequestContext(attempt)
-                    .subscribe()
-                    .with(emitter::complete, thrown -> emitter.complete(attempt.failed(thrown))));
-        });
+    CompletionStage<Ended> run(Attempt attempt) {
+        CompletableFuture<Ended> end = new CompletableFuture<>();
+        Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        own.runOnContext(ignored -> inRequestContext(attempt)
+                .subscribe()
+                .with(end::complete, thrown -> end.complete(attempt.failed(thrown))));
+        return end;
     }
 
     private Uni<Ended> inRequestContext(Attempt attempt) {

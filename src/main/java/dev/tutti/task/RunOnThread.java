@@ -2,13 +2,14 @@ package dev.tutti.task;
 
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -30,23 +31,29 @@ class RunOnThread {
         this.runaways = runaways;
     }
 
-    /** Emits on the task's thread, or on that of the time limits; fails only when there is no thread. */
-    Uni<Ended> run(Attempt attempt) {
-        return Uni.createFrom().emitter(emitter -> threads.execute(() -> inRequestContext(attempt, emitter)));
+    /** Completes on the task's thread, or on that of the time limits; fails only when there is no thread. */
+    CompletionStage<Ended> run(Attempt attempt) {
+        CompletableFuture<Ended> end = new CompletableFuture<>();
+        try {
+            threads.execute(() -> inRequestContext(attempt, end));
+        } catch (RejectedExecutionException e) {
+            end.completeExceptionally(e);
+        }
+        return end;
     }
 
-    private void inRequestContext(Attempt attempt, UniEmitter<? super Ended> emitter) {
+    private void inRequestContext(Attempt attempt, CompletableFuture<Ended> result) {
         ManagedContext request = Arc.requireContainer().requestContext();
         MethodThread thread = new MethodThread();
         Optional<Future<?>> limit =
-                limits.of(attempt).map(time -> limits.after(time, () -> stop(attempt, thread, time, emitter)));
+                limits.of(attempt).map(time -> limits.after(time, () -> stop(attempt, thread, time, result)));
         Supplier<Ended> end = invoke(attempt, request);
         boolean inTime = thread.leave();
         limit.ifPresent(timer -> timer.cancel(false));
         Optional<Ended> ended = inTime ? Optional.of(end.get()) : Optional.empty();
         terminate(request, attempt);
         Thread.interrupted(); // a pooled thread must not start its next task interrupted
-        ended.ifPresentOrElse(emitter::complete, runaways::ended);
+        ended.ifPresentOrElse(result::complete, runaways::ended);
     }
 
     private Supplier<Ended> invoke(Attempt attempt, ManagedContext request) {
@@ -60,10 +67,10 @@ class RunOnThread {
         }
     }
 
-    private void stop(Attempt attempt, MethodThread thread, Duration limit, UniEmitter<? super Ended> emitter) {
+    private void stop(Attempt attempt, MethodThread thread, Duration limit, CompletableFuture<Ended> result) {
         if (thread.interrupt()) {
             runaways.began(attempt.task(), thread);
-            emitter.complete(attempt.failed(attempt.overdue(limit)));
+            result.complete(attempt.failed(attempt.overdue(limit)));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.tutti.task;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.common.annotation.CheckReturnValue;
-import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletionStage;
 
 /** Runs what a message asks for and turns any ending into an outcome, or into the wait for another attempt. */
 public interface TaskRunner {
@@ -11,15 +11,15 @@ public interface TaskRunner {
     boolean runs(TaskCall call);
 
     /**
-     * Runs it, once per subscription.
+     * Runs it.
      *
      * @param call the message's signature, parsed
      * @param outcomes asked only when the message is a callback
      * @param worker name of the consumer, for the outcome
-     * @return how the attempt ended, whatever the task does, emitted on the Vert.x context of the subscriber if it has one. Fails
-     *     only when nothing was run, and the message can be handed back: with what {@code outcomes} failed with, unchanged,
+     * @return how the attempt ended, whatever the task does, completed on whichever thread it ended. Not a Uni, for this is
+     *     done for every member, and each step of a Uni captures and restores the caller's contexts. Fails only when nothing was run, and the message can be handed back: with what {@code outcomes} failed with, unchanged,
      *     or when no thread could be had because the process stops
      */
     @CheckReturnValue
-    Uni<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker);
+    CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker);
 }

@@ -5,8 +5,9 @@ import dev.tutti.store.ChordProgress.Progress;
 import dev.tutti.store.StoreDown;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Tells what need not be run any more: members of a chord that was closed, callbacks of one that has ended, and what is of
@@ -21,11 +22,16 @@ class Overtaken {
     }
 
     /** Whether that task is not waited for any more; false also when Redis cannot be asked. */
-    Uni<Boolean> is(Header header) {
-        return chords.of(header.chord())
-                .map(found -> found.map(chord -> has(chord, header)).orElse(true))
-                .onFailure(StoreDown.class)
-                .recoverWithItem(false);
+    CompletionStage<Boolean> is(Header header) {
+        return chords.of(header.chord()).handle((found, failure) -> {
+            if (failure == null) {
+                return found.map(chord -> has(chord, header)).orElse(true);
+            }
+            if (failure instanceof StoreDown || failure.getCause() instanceof StoreDown) {
+                return false;
+            }
+            throw new CompletionException(failure);
+        });
     }
 
     /**

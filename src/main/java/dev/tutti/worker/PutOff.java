@@ -9,6 +9,8 @@ import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
@@ -27,12 +29,13 @@ class PutOff {
      *
      * @return nothing to send, once that is done
      */
-    Uni<Message<OutgoingEntry>> until(Duration wait, Message<StreamEntry> received, TaskMessage message) {
+    CompletionStage<Optional<Message<OutgoingEntry>>> until(
+            Duration wait, Message<StreamEntry> received, TaskMessage message) {
         return UntilRedisIsBack.repeat(
                         () -> sendAgain.send(received.getPayload(), message, wait), WorkerLog.LOG::notPutOff)
                 .chain(sent ->
                         Uni.createFrom().completionStage(() -> received.ack(Metadata.of(Acknowledged.BY_SCRIPT))))
-                .onItem()
-                .transform(done -> null);
+                .map(done -> Optional.<Message<OutgoingEntry>>empty())
+                .subscribeAsCompletionStage();
     }
 }

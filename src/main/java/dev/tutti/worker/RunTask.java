@@ -9,16 +9,18 @@ import dev.tutti.store.ChordReader;
 import dev.tutti.store.Durably;
 import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.Ended;
+import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.TaskRunner;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
 import io.quarkus.arc.All;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Finds who runs a message, and lets it run. */
 @ApplicationScoped
@@ -41,29 +43,28 @@ class RunTask {
      * How the attempt ended; fails as {@link TaskRunner#run} does, and with {@link CallbackOutcomes.Stale}. A callback does
      * not start for a joined chord that a failover could lose: it waits until {@link Durably} is sure.
      */
-    Uni<Ended> run(TaskMessage message, TaskCall call) {
+    CompletionStage<Ended> run(TaskMessage message, TaskCall call) {
         if (message.header().kind() != Kind.CALLBACK) {
             return start(message, call);
         }
         return UntilRedisIsBack.repeat(
                         () -> durably.isJoined(message.header()),
                         why -> WorkerLog.LOG.notSure(message.header().task().toString(), why))
-                .chain(joined -> joined
+                .subscribeAsCompletionStage()
+                .thenCompose(joined -> joined
                         ? start(message, call)
-                        : Uni.createFrom().failure(new CallbackOutcomes.Stale(message.header())));
+                        : CompletableFuture.failedStage(new CallbackOutcomes.Stale(message.header())));
     }
 
-    private Uni<Ended> start(TaskMessage message, TaskCall call) {
-        return runners.stream()
-                .filter(runner -> runner.runs(call))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no runner for task " + call.task()))
-                .run(
-                        message,
-                        call,
-                        new CallbackOutcomes(
-                                store, message.header(), config.limits().callbackBytes()),
-                        name.text());
+    private CompletionStage<Ended> start(TaskMessage message, TaskCall call) {
+        for (TaskRunner runner : runners) {
+            if (runner.runs(call)) {
+                OutcomeSource outcomes = new CallbackOutcomes(
+                        store, message.header(), config.limits().callbackBytes());
+                return runner.run(message, call, outcomes, name.text());
+            }
+        }
+        throw new IllegalStateException("no runner for task " + call.task());
     }
 
     /** The end of a message whose signature cannot be read. */

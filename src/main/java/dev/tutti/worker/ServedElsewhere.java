@@ -6,6 +6,8 @@ import dev.tutti.wire.Header;
 import dev.tutti.wire.TaskCall;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Knows whether a task that this worker lacks is served by another one of the same queue: so it is while a new version is
@@ -34,13 +36,15 @@ class ServedElsewhere {
     }
 
     /** Whether this worker lacks the task and a live one of the queue has it, as far as is known. Never fails. */
-    Uni<Boolean> is(Header header, TaskCall call) {
+    CompletionStage<Boolean> is(Header header, TaskCall call) {
         if (call.http().isPresent() || registry.find(call.task()).isPresent()) {
-            return Uni.createFrom().item(false);
+            return CompletableFuture.completedStage(false);
         }
-        return informed().map(done -> workers.live().stream()
-                .anyMatch(worker -> worker.queues().contains(header.queue())
-                        && worker.tasks().contains(call.task())));
+        return informed()
+                .map(done -> workers.live().stream()
+                        .anyMatch(worker -> worker.queues().contains(header.queue())
+                                && worker.tasks().contains(call.task())))
+                .subscribeAsCompletionStage();
     }
 
     /** Nobody known to live, not even this worker: it has only just started. */

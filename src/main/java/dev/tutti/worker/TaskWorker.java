@@ -14,15 +14,15 @@ import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -64,13 +64,11 @@ public class TaskWorker {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the script that adds the envelope
     @Outgoing("ended")
     public Multi<Message<OutgoingEntry>> work(Multi<Message<StreamEntry>> tasks) {
-        return tasks.onItem()
-                .transformToUni(task -> inHand.counting(run(task)))
-                .merge(config.worker().concurrency());
+        return Concurrently.map(tasks, config.worker().concurrency(), task -> inHand.counting(() -> run(task)));
     }
 
-    /** The envelope to send, or nothing when the message leaves none. */
-    private Uni<Message<OutgoingEntry>> run(Message<StreamEntry> received) {
+    /** The envelope to send, or nothing when the message leaves none. Never fails. */
+    private CompletionStage<Optional<Message<OutgoingEntry>>> run(Message<StreamEntry> received) {
         StreamEntry entry = received.getPayload();
         TaskMessage message;
         try {
@@ -79,19 +77,19 @@ public class TaskWorker {
             WorkerLog.LOG.unreadable(entry.id(), entry.stream(), e);
             return nothing(received.nack(e));
         }
-        return Uni.createFrom()
-                .deferred(() -> onThisContext(overtaken.is(message.header())))
-                .chain(is -> is ? dropped(received, message.header()) : work(received, message))
-                .onFailure()
-                .recoverWithUni(failure -> notRun(received, message.header(), failure));
+        return overtaken
+                .is(message.header())
+                .thenCompose(is -> is ? dropped(received, message.header()) : work(received, message))
+                .exceptionallyCompose(failure -> notRun(received, message.header(), failure));
     }
 
-    private static Uni<Message<OutgoingEntry>> dropped(Message<StreamEntry> received, Header header) {
+    private static CompletionStage<Optional<Message<OutgoingEntry>>> dropped(
+            Message<StreamEntry> received, Header header) {
         WorkerLog.LOG.dropped(header.task().toString(), header.round());
         return nothing(received.ack());
     }
 
-    private Uni<Message<OutgoingEntry>> work(Message<StreamEntry> received, TaskMessage message) {
+    private CompletionStage<Optional<Message<OutgoingEntry>>> work(Message<StreamEntry> received, TaskMessage message) {
         Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
         if (poisoned.isPresent()) {
             return settle(received, message, Ended.with(LostTask.outcome(message, poisoned.get())));
@@ -108,16 +106,18 @@ public class TaskWorker {
         }
         return elsewhere
                 .is(message.header(), call)
-                .chain(is -> is
-                        ? Uni.createFrom().failure(new ServedElsewhere.NotHere(message.header(), call))
-                        : runTask.run(message, call).chain(ended -> settle(received, message, ended)));
+                .thenCompose(is -> is
+                        ? CompletableFuture.failedStage(new ServedElsewhere.NotHere(message.header(), call))
+                        : runTask.run(message, call).thenCompose(ended -> settle(received, message, ended)));
     }
 
     /** Sends the outcome on, or the task back to its queue for another attempt. */
-    private Uni<Message<OutgoingEntry>> settle(Message<StreamEntry> received, TaskMessage message, Ended ended) {
+    private CompletionStage<Optional<Message<OutgoingEntry>>> settle(
+            Message<StreamEntry> received, TaskMessage message, Ended ended) {
         StreamEntry entry = received.getPayload();
         if (ended.again().isEmpty()) {
-            return Uni.createFrom().item(received.withPayload(envelope(entry, message.header(), ended.outcome())));
+            return CompletableFuture.completedStage(
+                    Optional.of(received.withPayload(envelope(entry, message.header(), ended.outcome()))));
         }
         WorkerLog.LOG.again(
                 message.header().task().toString(),
@@ -126,7 +126,10 @@ public class TaskWorker {
         return putOff.until(ended.again().get(), received, message.nextAttempt());
     }
 
-    private Uni<Message<OutgoingEntry>> notRun(Message<StreamEntry> received, Header header, Throwable failure) {
+    private CompletionStage<Optional<Message<OutgoingEntry>>> notRun(
+            Message<StreamEntry> received, Header header, Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof CallbackOutcomes.Stale) {
             WorkerLog.LOG.stale(header.task().toString());
             return nothing(received.ack());
@@ -151,13 +154,7 @@ public class TaskWorker {
         return new TaskMessage(fields.header(), fields.payload());
     }
 
-    /** The same, emitted on the Vert.x context of whoever subscribes, where the task is to run. */
-    private static <T> Uni<T> onThisContext(Uni<T> uni) {
-        Context context = Vertx.currentContext();
-        return context == null ? uni : uni.emitOn(command -> context.runOnContext(x -> command.run()));
-    }
-
-    private static Uni<Message<OutgoingEntry>> nothing(java.util.concurrent.CompletionStage<Void> settled) {
-        return Uni.createFrom().completionStage(settled).onItem().transform(done -> null);
+    private static CompletionStage<Optional<Message<OutgoingEntry>>> nothing(CompletionStage<Void> settled) {
+        return settled.thenApply(done -> Optional.empty());
     }
 }

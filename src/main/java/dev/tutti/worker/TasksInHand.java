@@ -1,20 +1,19 @@
 package dev.tutti.worker;
 
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Counts the tasks that this worker has in hand. */
 @ApplicationScoped
 class TasksInHand {
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Counts a task from subscription to its end, whatever way it ends. */
-    <T> Uni<T> counting(Uni<T> task) {
-        return task.onSubscription()
-                .invoke(count::incrementAndGet)
-                .onTermination()
-                .invoke(count::decrementAndGet);
+    /** Counts a task until it has ended, whatever way. */
+    <T> CompletionStage<T> counting(Supplier<CompletionStage<T>> task) {
+        count.incrementAndGet();
+        return task.get().whenComplete((done, failure) -> count.decrementAndGet());
     }
 
     int count() {

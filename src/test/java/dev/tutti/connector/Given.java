@@ -50,6 +50,7 @@ final class Given implements AutoCloseable {
                 200,
                 300,
                 external,
+                true,
                 5,
                 50,
                 new TakeoverSettings(30_000, 0, 0));
@@ -67,6 +68,7 @@ final class Given implements AutoCloseable {
                 8 << 20,
                 100,
                 300,
+                false,
                 false,
                 5,
                 50,

@@ -46,6 +46,7 @@ class SettingsTest {
                         1_000,
                         2_000,
                         false,
+                        true,
                         50,
                         2_000,
                         new TakeoverSettings(30_000, 0, 25_000)));

@@ -218,7 +218,20 @@ class TakeoverTest {
 
     private static IncomingSettings lists(String consumer) {
         return new IncomingSettings(
-                "in", Given.GROUP, consumer, true, 256, OptionalInt.empty(), 8 << 20, 100, 300, true, 5, 50, SOON);
+                "in",
+                Given.GROUP,
+                consumer,
+                true,
+                256,
+                OptionalInt.empty(),
+                8 << 20,
+                100,
+                300,
+                true,
+                true,
+                5,
+                50,
+                SOON);
     }
 
     @SuppressWarnings("unchecked")

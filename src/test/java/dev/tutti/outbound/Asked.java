@@ -9,9 +9,9 @@ import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 
 /** Has members called as a worker would. */
@@ -36,8 +36,9 @@ final class Asked {
                             throw new AssertionError("a member has no outcomes");
                         },
                         "worker-1")
-                .await()
-                .atMost(Duration.ofSeconds(30));
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     static String value(Ended ended) {

@@ -51,7 +51,8 @@ final class Calls {
     }
 
     static Uni<Ended> attempt(TaskRunner runner, TaskMessage message, OutcomeSource source) {
-        return runner.run(message, TaskCall.parse(message.signature()), source, "worker-1");
+        return Uni.createFrom()
+                .completionStage(() -> runner.run(message, TaskCall.parse(message.signature()), source, "worker-1"));
     }
 
     /** The outcome of a member with those args and kwargs. */

@@ -9,7 +9,6 @@ import dev.tutti.chord.Reason;
 import dev.tutti.wire.Kind;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -248,19 +247,6 @@ class TaskRunnerTest {
         assertThat(both.get(10, TimeUnit.SECONDS))
                 .extracting(Calls::value)
                 .containsOnly("\"later 1 2 " + Calls.CHORD + ".7\"");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"where", "uni_where", "sleep", "nobody_home", "bad_task", "uni_failing"})
-    void outcomes_come_on_the_context_of_the_subscriber(String task) throws Exception {
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        CompletableFuture<Context> came = new CompletableFuture<>();
-        String signature = "{\"task\":\"" + task + "\",\"args\":[" + (task.equals("sleep") ? "30" : "") + "]}";
-        context.runOnContext(ignored -> Calls.start(runner, Calls.message(Kind.MEMBER, 1, signature), () -> null)
-                .subscribe()
-                .with(outcome -> came.complete(Vertx.currentContext()), came::completeExceptionally));
-
-        assertThat(came.get(10, TimeUnit.SECONDS)).isSameAs(context);
     }
 
     @Test

@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -46,8 +47,9 @@ class ServedElsewhereTest {
         Header header = new Header(Kind.MEMBER, CHORD, 0, 1, 1, 1, queue, List.of(), Optional.empty());
         return elsewhere
                 .is(header, TaskCall.parse(Buffer.buffer("{\"task\":\"" + task + "\"}")))
-                .await()
-                .atMost(LIMIT);
+                .toCompletableFuture()
+                .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
