@@ -1,0 +1,96 @@
+package dev.tutti.bench;
+
+import dev.tutti.chord.Outcome;
+import dev.tutti.task.Task;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/** The work that every system of the comparison does. */
+@ApplicationScoped
+class BenchTasks {
+    private final EventLog log;
+
+    BenchTasks(EventLog log) {
+        this.log = log;
+    }
+
+    /**
+     * Sleeps; fails as every {@code failEvery}th member does, unless that is 0; returns {@code ok-<index>}.
+     *
+     * @param chord whose execution is to be logged; empty for none
+     */
+    @Task("bench.member")
+    String member(int index, int failEvery, long sleepMs, String chord) throws Exception {
+        began(chord, index);
+        if (sleepMs > 0) {
+            Thread.sleep(sleepMs);
+        }
+        return result(index, failEvery);
+    }
+
+    /** The same for an application whose tasks do not block: no thread of their own. */
+    @Task("bench.reactive")
+    Uni<String> reactive(int index, int failEvery, long sleepMs, String chord) throws Exception {
+        began(chord, index);
+        if (sleepMs == 0) {
+            return Uni.createFrom().item(result(index, failEvery));
+        }
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(sleepMs))
+                .map(done -> {
+                    try {
+                        return result(index, failEvery);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e.getMessage());
+                    }
+                });
+    }
+
+    /** Writes what it was given: how many, how many failures, whether in order, whether complete. */
+    @Task("bench.callback")
+    void callback(List<Outcome> outcomes, String chord, int members, int failEvery) {
+        long now = System.nanoTime();
+        int bad = 0;
+        boolean ordered = outcomes.size() == members;
+        String example = "";
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            if (outcome instanceof Outcome.Failure failure) {
+                bad++;
+                example = failure.exception().plain();
+                ordered &= isBad(i, failEvery) && example.equals("Exception: Bad Task!!!");
+            } else if (outcome instanceof Outcome.Success success) {
+                ordered &= !isBad(i, failEvery)
+                        && success.json().equals("\"ok-" + i + "\"");
+            }
+        }
+        boolean complete = outcomes.size() == members && bad == (failEvery > 0 ? members / failEvery : 0);
+        log.line(
+                "callback",
+                now,
+                "\"chord\":\"" + chord + "\",\"n\":" + outcomes.size() + ",\"bad\":" + bad + ",\"ordered\":" + ordered
+                        + ",\"complete\":" + complete + ",\"example\":\"" + example + "\"");
+    }
+
+    private void began(String chord, int index) {
+        if (!chord.isEmpty()) {
+            log.line("exec", System.nanoTime(), "\"chord\":\"" + chord + "\",\"i\":" + index);
+        }
+    }
+
+    private static String result(int index, int failEvery) throws Exception {
+        if (isBad(index, failEvery)) {
+            throw new Exception("Bad Task!!!");
+        }
+        return "ok-" + index;
+    }
+
+    private static boolean isBad(int index, int failEvery) {
+        return failEvery > 0 && index % failEvery == failEvery - 1;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tutti.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tutti.testing.FreePort;
+import dev.tutti.testing.RedisProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The packaged application in one process beside a Redis that writes nothing to disk, and what its callbacks tell. */
+final class Measured implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** As in the comparison with other systems. */
+    private static final int FAIL_EVERY = 10;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final RedisProcess redis = new RedisProcess("--appendonly", "no");
+    private final Path log;
+    private final int port = FreePort.any();
+    private final BufferedReader lines;
+    private final Process application;
+    private final Set<String> callbacks = new HashSet<>();
+    private long last;
+    private int chords;
+
+    Measured() {
+        redis.start();
+        try {
+            log = Files.createTempFile("bench", ".jsonl");
+            lines = Files.newBufferedReader(log);
+            ProcessBuilder builder = new ProcessBuilder("sh", "src/test/bench/worker.sh", "all")
+                    .redirectErrorStream(true)
+                    .redirectOutput(Path.of("target", "bench.log").toFile());
+            builder.environment()
+                    .putAll(Map.of(
+                            "BENCH_PORT", Integer.toString(redis.port()),
+                            "BENCH_LOG", log.toString(),
+                            "TUTTI_PORT", Integer.toString(port),
+                            "TUTTI_APP", System.getProperty("bench.application", "target/quarkus-app"),
+                            "JAVA_HOME", System.getProperty("java.home")));
+            application = builder.start();
+        } catch (IOException e) {
+            redis.close();
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(application::destroyForcibly));
+        await("the application, see target/bench.log").atMost(START).until(() -> Files.readString(log)
+                .contains("\"ready\""));
+    }
+
+    /** JSON of one chord of that many members, every tenth of which fails. */
+    String chord(int members) {
+        String list = IntStream.range(0, members)
+                .mapToObj(i -> "{\"task\":\"bench.member\",\"args\":[" + i + "," + FAIL_EVERY + ",0,\"\"]}")
+                .collect(Collectors.joining(","));
+        return "{\"members\":[" + list + "],\"callback\":{\"task\":\"bench.callback\",\"args\":[\"c" + chords++ + "\","
+                + members + "," + FAIL_EVERY + "]}}";
+    }
+
+    /** Submits it; returns when it is accepted. */
+    void submit(String chord) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chords"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(chord))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until every chord so far was called back, whole and in order; answers when the last callback had its list. */
+    long calledBack() {
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> newCallbacks() == chords);
+        return last;
+    }
+
+    private int newCallbacks() throws IOException {
+        // each line is one write, so none is seen in part
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+            JsonNode line = JSON.readTree(text);
+            if (line.path("ev").asText().equals("callback")) {
+                assertThat(line.path("ordered").asBoolean()
+                                && line.path("complete").asBoolean())
+                        .as(text)
+                        .isTrue();
+                assertThat(callbacks.add(line.path("chord").asText()))
+                        .as("first callback of the chord: " + text)
+                        .isTrue();
+                last = Math.max(last, line.path("t").asLong());
+            }
+        }
+        return callbacks.size();
+    }
+
+    @Override
+    public void close() {
+        application.destroyForcibly();
+        redis.close();
+        try {
+            lines.close();
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
