@@ -108,13 +108,44 @@ final class ApiClient {
         }
     }
 
+    /**
+     * Submits one chord as NDJSON, once, made as it is sent.
+     *
+     * @return its id
+     * @throws IllegalStateException when it is not accepted
+     */
+    String stream(int number, int members, Duration patience) {
+        ledger.intend(number, members, work);
+        try {
+            HttpResponse<String> answer = send(HttpRequest.newBuilder(next().url("/chords"))
+                    .timeout(patience)
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(
+                            () -> new NdjsonBody(head(number), index -> work.member(number, index), members)))
+                    .build());
+            if (answer.statusCode() != 202) {
+                throw new IllegalStateException("chord " + number + ": " + answer.statusCode() + " " + answer.body());
+            }
+            String id = Json.read(answer.body()).path("id").asText();
+            ledger.accepted(number, id);
+            return id;
+        } catch (IOException e) {
+            throw new IllegalStateException("chord " + number + " was not answered", e);
+        }
+    }
+
     /** The chord that {@link #submit} sends. */
     String body(int number, int members) {
-        ObjectNode chord = Json.object();
+        ObjectNode chord = head(number);
         ArrayNode list = chord.putArray("members");
         for (int index = 0; index < members; index++) {
             list.add(work.member(number, index));
         }
+        return chord.toString();
+    }
+
+    private ObjectNode head(int number) {
+        ObjectNode chord = Json.object();
         chord.putObject("callback")
                 .put("url", sink + "/callback")
                 .putObject("retry")
@@ -122,7 +153,7 @@ final class ApiClient {
                 .put("delay", "PT0.2S")
                 .put("multiplier", 1.0);
         chord.putObject("labels").put("chord", Integer.toString(number));
-        return chord.toString();
+        return chord;
     }
 
     /** A GET that is repeated until some api answers it with 200 or 404. */

@@ -176,6 +176,13 @@ final class Checker {
     }
 
     private static boolean fits(String expected, String got) {
+        int or = expected.indexOf(Work.OR);
+        return or < 0
+                ? fitsOne(expected, got)
+                : fitsOne(expected.substring(0, or), got) || fitsOne(expected.substring(or + Work.OR.length()), got);
+    }
+
+    private static boolean fitsOne(String expected, String got) {
         return expected.endsWith(Work.AND_SO_ON)
                 ? got.startsWith(expected.substring(0, expected.length() - Work.AND_SO_ON.length()))
                 : got.equals(expected);

@@ -197,6 +197,23 @@ class CheckerTest {
     }
 
     @Test
+    void either_of_two_endings_is_right_and_a_third_is_not() {
+        List<String> either = list(1).stream()
+                .map(ending -> ending + Work.OR + "\"Cancelled\"")
+                .toList();
+        ledger.set(1, new Submitted(1, either, T0, Answer.ACCEPTED, Optional.of("id1"), Optional.of(T0)));
+        List<String> cancelled = with(list(1), 4, "\"Cancelled\"");
+        deliveries.set(1, delivery(1, cancelled));
+        standing.set(1, stands(1, cancelled));
+
+        assertThat(check().isClean()).isTrue();
+
+        deliveries.set(1, delivery(1, with(cancelled, 5, "\"Lost\"")));
+
+        finds(Finding.WRONG);
+    }
+
+    @Test
     void a_repeat_with_the_same_id_and_list_is_counted_and_allowed() {
         deliveries.add(delivery(1, list(1)));
 
@@ -303,6 +320,17 @@ class CheckerTest {
         return there.hasEnded()
                 ? there
                 : new Standing(there.id(), number, state, MEMBERS, MEMBERS, Optional.empty(), Optional.empty());
+    }
+
+    private static Standing stands(int number, List<String> endings) {
+        return new Standing(
+                "id" + number,
+                number,
+                "completed",
+                MEMBERS,
+                MEMBERS,
+                Optional.of(T0.plusMillis(60)),
+                Optional.of(endings));
     }
 
     private static List<String> list(int number) {

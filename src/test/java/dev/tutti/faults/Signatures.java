@@ -27,6 +27,11 @@ final class Signatures {
         return signature;
     }
 
+    /** The same, on that queue. */
+    static ObjectNode on(String queue, ObjectNode signature) {
+        return signature.put("queue", queue);
+    }
+
     /** The same, put off. */
     static ObjectNode delayed(ObjectNode signature, int millis) {
         return signature.put("delay", java.time.Duration.ofMillis(millis).toString());

@@ -7,12 +7,15 @@ interface Work {
     /** Ends an expected text of which only the beginning is known. */
     String AND_SO_ON = "…";
 
+    /** Between two expected texts of which either is right. */
+    String OR = " | ";
+
     /** The signature of one member. */
     ObjectNode member(int chord, int index);
 
     /**
      * What it ends with: JSON of its value, or {@code "<type>: <message>"} as JSON text; up to {@link #AND_SO_ON} where
-     * the rest is not known.
+     * the rest is not known, and two of them with {@link #OR} between where either is right.
      */
     String ending(int chord, int index);
 
