@@ -53,8 +53,8 @@ final class Experiment implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        System.out.println(name + ": seed " + SEED + ", scale " + SCALE + "; repeat with -Pfaults -Dfaults=" + name
-                + " -Dfaults.seed=" + SEED + " -Dfaults.scale=" + SCALE + "; evidence in " + directory);
+        System.out.println(name + ": seed " + SEED + ", scale " + SCALE + "; repeat with -Pfaults -Dfaults="
+                + name.split("-")[0] + " -Dfaults.seed=" + SEED + " -Dfaults.scale=" + SCALE + "; evidence in " + directory);
     }
 
     /** Prepares one; nothing is started. */
@@ -78,11 +78,26 @@ final class Experiment implements AutoCloseable {
     Experiment start(Work work, Consumer<Node> settings, String... redisOptions) {
         String[] options = Stream.concat(Stream.of("--appendfsync", "always"), Stream.of(redisOptions))
                 .toArray(String[]::new);
-        redis = closing(new RedisProcess(options));
+        return start(work, settings, closing(new RedisProcess(options)));
+    }
+
+    /** The same with that Redis. */
+    Experiment start(Work work, Consumer<Node> settings, RedisProcess process) {
+        redis = process;
         redis.start();
-        view = closing(new RedisView(redis.uri()));
+        return start(work, settings, redis.uri(), new RedisView(redis.uri()));
+    }
+
+    /**
+     * Sink and the processes, on a Redis that is there.
+     *
+     * @param hosts for {@code quarkus.redis.hosts}
+     * @param eyes the suite's own way to the same Redis; closed with the experiment
+     */
+    Experiment start(Work work, Consumer<Node> settings, String hosts, RedisView eyes) {
+        view = closing(eyes);
         sink = closing(new Sink());
-        deployment = closing(Deployment.of(application, directory, redis.uri(), sink.url(), sizes, settings));
+        deployment = closing(Deployment.of(application, directory, hosts, sink.url(), sizes, settings));
         ledger = new Ledger(directory);
         client = new ApiClient(deployment.of(Node.Role.API), ledger, work, sink.url());
         deployment.start();

@@ -10,17 +10,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
- * A way to Redis that can be cut: nothing passes, in either direction, and nobody is told. When it is healed, what was on
- * its way arrives, late; or every connection breaks.
+ * A way to Redis that can be cut, for all or for those who come from certain addresses: nothing passes, in either
+ * direction, and nobody is told. When it is healed, what was on its way arrives, late; or every connection breaks.
  */
 final class Proxy implements AutoCloseable {
     private final ServerSocket server;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
-    private boolean cut;
+    private Predicate<InetAddress> cut = from -> false;
 
     /** @param port where Redis is, on this machine */
     Proxy(int port) {
@@ -35,13 +36,23 @@ final class Proxy implements AutoCloseable {
 
     /** For example {@code redis://127.0.0.1:41234}. */
     String uri() {
-        return "redis://127.0.0.1:" + server.getLocalPort();
+        return "redis://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     /** From now on nothing passes. */
     void cut() {
+        cut(from -> true);
+    }
+
+    /** From now on nothing passes on connections that come from such an address. */
+    void cut(Predicate<InetAddress> from) {
         synchronized (gate) {
-            cut = true;
+            cut = from;
+            gate.notifyAll();
         }
     }
 
@@ -51,7 +62,7 @@ final class Proxy implements AutoCloseable {
             sockets.forEach(Proxy::close);
         }
         synchronized (gate) {
-            cut = false;
+            cut = from -> false;
             gate.notifyAll();
         }
     }
@@ -77,24 +88,24 @@ final class Proxy implements AutoCloseable {
 
     private void connect(Socket near) {
         try {
-            pass();
+            pass(near);
             Socket far = new Socket(InetAddress.getLoopbackAddress(), port);
             sockets.add(far);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
-            thread(() -> pump(near, far));
-            pump(far, near);
+            thread(() -> pump(near, far, near));
+            pump(far, near, near);
         } catch (IOException e) {
             close(near);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, Socket near) {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] bytes = new byte[1 << 16];
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                pass();
+                pass(near);
                 out.write(bytes, 0, read);
             }
         } catch (IOException e) {
@@ -105,9 +116,9 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private void pass() {
+    private void pass(Socket near) {
         synchronized (gate) {
-            while (cut) {
+            while (cut.test(near.getInetAddress())) {
                 try {
                     gate.wait();
                 } catch (InterruptedException e) {

@@ -23,9 +23,12 @@ final class RedisView implements AutoCloseable {
     private final Redis redis;
 
     RedisView(String uri) {
-        redis = Redis.createClient(
-                vertx,
-                new RedisOptions().setConnectionString(uri).setMaxPoolSize(4).setMaxWaitingHandlers(1 << 20));
+        this(new RedisOptions().setConnectionString(uri));
+    }
+
+    /** @param where it finds Redis */
+    RedisView(RedisOptions where) {
+        redis = Redis.createClient(vertx, where.setMaxPoolSize(4).setMaxWaitingHandlers(1 << 20));
     }
 
     /** The reply to one command; null for none. It is sent once more when the connection was broken. */

@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class RedisProcess implements AutoCloseable {
     private final int port;
     private final Path directory;
     private final List<String> options;
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private @Nullable Process process;
 
     /** @param options further arguments for redis-server, for example {@code --maxmemory 20mb} */
@@ -36,6 +40,18 @@ public final class RedisProcess implements AutoCloseable {
     /** The embedded one, 6.2, also where there is another on PATH. */
     public static RedisProcess embedded(String... options) {
         return new RedisProcess(packaged(), options);
+    }
+
+    /**
+     * The one of redis-server with a configuration file of its own, which it may rewrite itself.
+     *
+     * @param sentinel whether it watches others instead of holding data
+     * @param lines of the file, beside the port and the directory
+     */
+    public static RedisProcess configured(boolean sentinel, String... lines) {
+        RedisProcess made = new RedisProcess(executable(), sentinel ? new String[] {"--sentinel"} : new String[0]);
+        made.configure(lines);
+        return made;
     }
 
     private RedisProcess(String executable, String... options) {
@@ -54,6 +70,24 @@ public final class RedisProcess implements AutoCloseable {
         return port;
     }
 
+    /** A variable of its environment, from the next start on. */
+    public RedisProcess with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Further lines for the file of a {@link #configured} one, before its first start. */
+    public void configure(String... lines) {
+        try {
+            if (!Files.exists(configuration())) {
+                Files.writeString(configuration(), "port " + port + "\ndir " + directory + "\n");
+            }
+            Files.write(configuration(), List.of(lines), StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** For example {@code redis://localhost:41234}. */
     public String uri() {
         return "redis://localhost:" + port;
@@ -62,17 +96,14 @@ public final class RedisProcess implements AutoCloseable {
     /** Starts it and waits until it answers PONG, so after it has loaded its data. */
     public void start() {
         try {
-            ProcessBuilder builder = new ProcessBuilder(
-                    executable,
-                    "--port",
-                    Integer.toString(port),
-                    "--dir",
-                    directory.toString(),
-                    "--appendonly",
-                    "yes",
-                    "--save",
-                    "");
+            ProcessBuilder builder = new ProcessBuilder(executable);
+            builder.command()
+                    .addAll(
+                            Files.exists(configuration())
+                                    ? List.of(configuration().toString())
+                                    : settings());
             builder.command().addAll(options);
+            builder.environment().putAll(environment);
             process = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("redis.log").toFile()))
@@ -124,6 +155,15 @@ public final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private List<String> settings() {
+        return List.of(
+                "--port", Integer.toString(port), "--dir", directory.toString(), "--appendonly", "yes", "--save", "");
+    }
+
+    private Path configuration() {
+        return directory.resolve("redis.conf");
     }
 
     private void end(boolean forcibly) {
