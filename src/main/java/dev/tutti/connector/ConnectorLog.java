@@ -110,4 +110,8 @@ interface ConnectorLog extends BasicLogger {
     @LogMessage(level = Level.WARN)
     @Message(id = 10140, value = "Subscription to %s lost (%s); subscribing again, messages in between are missed")
     void subscriptionLost(String what, String why);
+
+    @LogMessage(level = Level.WARN)
+    @Message(id = 10141, value = "Sentinel: another primary (%s); every connection is opened again")
+    void primarySwitched(String what);
 }

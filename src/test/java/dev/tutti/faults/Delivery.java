@@ -24,6 +24,11 @@ record Delivery(
         Instant at,
         boolean acknowledged) {
 
+    /** The same, but nothing is known of when its members ended. */
+    Delivery withoutTimes() {
+        return new Delivery(webhookId, chord, number, endings, Optional.empty(), at, acknowledged);
+    }
+
     /** For the evidence: without the list. */
     String text() {
         return at + " " + webhookId + " of chord " + number + ", last member ended "

@@ -40,6 +40,7 @@ final class Node implements AutoCloseable {
     private final List<String> flags = new ArrayList<>(
             List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private final int port = FreePort.any();
     private final int managementPort = FreePort.any();
     private int starts;
@@ -76,6 +77,12 @@ final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Variables of its environment, from the next start on. */
+    Node withEnvironment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
     Role role() {
         return role;
     }
@@ -98,6 +105,7 @@ final class Node implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().put("HOSTNAME", processName());
+            builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " did not start", e);

@@ -25,6 +25,11 @@ record Standing(
         Optional<List<String>> endings) {
     static final String GONE = "gone";
 
+    /** The same, but nothing is known of when it ended. */
+    Standing withoutTimes() {
+        return new Standing(id, number, state, total, counted, Optional.empty(), endings);
+    }
+
     boolean hasEnded() {
         return switch (state) {
             case "completed", "callback_failed", "callback_skipped" -> true;
