@@ -38,7 +38,7 @@ public class Aggregator {
         this.keys = keys;
     }
 
-    /** Records one batch and then dispatches on, for there is room now. Never fails. */
+    /** Records one batch; then there is room, and chords are dispatched on. Never fails. */
     @Incoming("envelopes")
     @Acknowledgment(Acknowledgment.Strategy.MANUAL) // by the scripts
     public Uni<Void> record(Message<List<StreamEntry>> received) {
@@ -54,7 +54,7 @@ public class Aggregator {
                 .usingConcurrencyOf(CALLS_AT_ONCE)
                 .andCollectFailures()
                 .chain(() -> Uni.createFrom().completionStage(() -> received.ack(Metadata.of(Acknowledged.BY_SCRIPT))))
-                .chain(feeder::feed);
+                .invoke(feeder::soon);
     }
 
     private Uni<Void> join(List<Received> group) {

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Dispatches large chords on: after each batch of envelopes, and each second, so that one that stopped is found. */
 @ApplicationScoped
@@ -17,6 +18,7 @@ class Feeder {
     private final Partitions partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
+    private final AtomicInteger asked = new AtomicInteger();
 
     Feeder(Dispatching dispatching, Partitions partitions, EverySecond everySecond, TuttiConfig config) {
         this.dispatching = dispatching;
@@ -29,6 +31,25 @@ class Feeder {
         if (config.aggregator().enabled()) {
             everySecond.call("dispatching on", this::feed);
         }
+    }
+
+    /**
+     * Feeds without being waited for: the next batch is recorded meanwhile. What asks while it feeds is served by one more
+     * turn after it.
+     */
+    void soon() {
+        if (asked.getAndIncrement() == 0) {
+            feedAsAsked();
+        }
+    }
+
+    private void feedAsAsked() {
+        int served = asked.get();
+        feed().subscribe().with(done -> {
+            if (!asked.compareAndSet(served, 0)) {
+                feedAsAsked();
+            }
+        });
     }
 
     /** Fills the windows of every partition. Never fails: the next second tries again. */

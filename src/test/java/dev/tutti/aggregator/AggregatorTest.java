@@ -1,6 +1,7 @@
 package dev.tutti.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.connector.StreamEntry;
@@ -148,6 +149,6 @@ class AggregatorTest {
 
         records(List.of());
 
-        assertThat(given.field(large, "cursor")).isEqualTo("300");
+        await().untilAsserted(() -> assertThat(given.field(large, "cursor")).isEqualTo("300"));
     }
 }
