@@ -209,11 +209,15 @@ final class Experiment implements AutoCloseable {
 
     /** What is left in Redis, when consumers of the dead have had their time to be removed. */
     List<String> leaks() {
+        return leaks(Duration.ofSeconds(45));
+    }
+
+    /** The same, with another patience than the dead need until they count as such. */
+    List<String> leaks(Duration patience) {
         int live = deployment.all().size();
         try {
-            await().atMost(Duration.ofSeconds(45))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> Leaks.in(view, live).isEmpty());
+            await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(() -> Leaks.in(view, live)
+                    .isEmpty());
         } catch (ConditionTimeoutException e) {
             return Leaks.in(view, live);
         }

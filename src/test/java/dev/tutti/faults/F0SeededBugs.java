@@ -2,9 +2,15 @@ package dev.tutti.faults;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +23,9 @@ import org.junit.jupiter.api.Test;
 @Tag("F0")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class F0SeededBugs {
+    /** How many trials run at a time: most of their time they wait. */
+    private static final int LANES = 2;
+
     private record Bug(String name, Trials trial, Mutation mutation) {}
 
     private static final String FIRST_WINS = "redis.call('HSETNX', KEYS[3], ARGV[at + 1], ARGV[at + 5]) == 1";
@@ -108,19 +117,29 @@ class F0SeededBugs {
 
     @Test
     void every_seeded_bug_is_caught() throws Exception {
-        List<String> problems = new ArrayList<>();
-        Map<Trials, Boolean> controls = new LinkedHashMap<>();
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
         try (Experiment whole = Experiment.named("F0")) {
+            Map<Trials, Future<List<String>>> controls = new EnumMap<>(Trials.class);
+            Map<Bug, Future<List<String>>> bugs = new LinkedHashMap<>();
+            List<Trials> longestFirst = Stream.of(Trials.values())
+                    .sorted(Comparator.comparing(Trials::patience).reversed())
+                    .toList();
+            for (Trials trial : longestFirst) {
+                controls.put(trial, lanes.submit(() -> control(trial)));
+                BUGS.stream()
+                        .filter(bug -> bug.trial() == trial)
+                        .forEach(bug -> bugs.put(bug, lanes.submit(() -> with(bug))));
+            }
+            List<String> problems = new ArrayList<>();
+            for (Map.Entry<Trials, Future<List<String>>> control : controls.entrySet()) {
+                control.getValue()
+                        .get()
+                        .forEach(each -> problems.add("without a bug, " + control.getKey() + ": " + each));
+            }
             int caught = 0;
-            for (Bug bug : BUGS) {
-                if (controls.putIfAbsent(bug.trial(), true) == null) {
-                    control(bug.trial()).forEach(each -> problems.add("without a bug, " + bug.trial() + ": " + each));
-                }
-                List<String> found = with(bug);
-                System.out.println(
-                        "F0: " + bug.name() + ": " + (found.isEmpty() ? "NOT CAUGHT" : "caught: " + found.get(0)));
-                if (found.isEmpty()) {
-                    problems.add("not caught: " + bug.name());
+            for (Map.Entry<Bug, Future<List<String>>> bug : bugs.entrySet()) {
+                if (bug.getValue().get().isEmpty()) {
+                    problems.add("not caught: " + bug.getKey().name());
                 } else {
                     caught++;
                 }
@@ -129,19 +148,27 @@ class F0SeededBugs {
                     BUGS.size() + " seeded bugs, " + controls.size() + " controls",
                     caught + " of " + BUGS.size() + " caught",
                     problems);
+        } finally {
+            lanes.shutdownNow();
         }
     }
 
     private static List<String> control(Trials trial) throws InterruptedException {
         try (Experiment run = Experiment.named("F0/" + trial + "-control")) {
-            return trial.problems(run);
+            List<String> found = trial.problems(run);
+            System.out.println("F0: " + trial + " without a bug: " + (found.isEmpty() ? "clean" : found.get(0)) + ", "
+                    + run.took().toSeconds() + " s");
+            return found;
         }
     }
 
     private static List<String> with(Bug bug) throws InterruptedException {
         try (Experiment run = Experiment.named("F0/" + bug.name().replaceAll("\\W+", "-"))) {
             Path application = bug.mutation().applyTo(Experiment.application(), run.directory());
-            return bug.trial().problems(run.application(application));
+            List<String> found = bug.trial().problems(run.application(application));
+            System.out.println("F0: " + bug.name() + ": " + (found.isEmpty() ? "NOT CAUGHT" : "caught: " + found.get(0))
+                    + ", " + run.took().toSeconds() + " s");
+            return found;
         }
     }
 

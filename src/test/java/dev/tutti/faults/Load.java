@@ -1,5 +1,7 @@
 package dev.tutti.faults;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,23 @@ final class Load implements AutoCloseable {
             }
         }
         sent.clear();
+    }
+
+    /**
+     * The same, but no longer than that.
+     *
+     * @return how many are not answered yet
+     */
+    int finish(Duration patience) throws InterruptedException {
+        Instant limit = Instant.now().plus(patience);
+        while (Instant.now().isBefore(limit) && !sent.stream().allMatch(Future::isDone)) {
+            Thread.sleep(100);
+        }
+        int open = (int) sent.stream().filter(each -> !each.isDone()).count();
+        if (open == 0) {
+            finish();
+        }
+        return open;
     }
 
     @Override

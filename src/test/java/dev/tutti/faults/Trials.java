@@ -19,7 +19,7 @@ enum Trials {
     DUPLICATES(Work.named((chord, index, name) ->
             index < 5 ? Signatures.task("echo", name) : Signatures.task("noted", name, 4_000))) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        List<String> run(Experiment run, Load load) throws InterruptedException {
             load.submit(0, 10, 10);
             load.finish();
             Thread.sleep(2_000);
@@ -32,13 +32,19 @@ enum Trials {
                 }
             }
             run.view().runAll(forged);
+            return List.of();
         }
     },
 
     /** kill -9 of workers. */
     KILLED_WORKERS(Work.mixed(400)) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        int workers() {
+            return 3;
+        }
+
+        @Override
+        List<String> run(Experiment run, Load load) throws InterruptedException {
             Random chance = run.chance("victims and instants");
             for (int kill = 0; kill < 6; kill++) {
                 Node victim = run.deployment().victim(Role.WORKER, chance);
@@ -47,13 +53,15 @@ enum Trials {
                 victim.kill();
                 victim.start();
             }
+            return List.of();
         }
     },
 
     /** A worker that stands still with long tasks in hand, wakes up, and is asked to end. */
     STOPPED_WORKER(Work.named((chord, index, name) -> Signatures.task("noted", name, 15_000))) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        List<String> run(Experiment run, Load load) throws InterruptedException {
+            List<String> found = new ArrayList<>();
             load.submit(0, 1, 30);
             load.finish();
             Thread.sleep(2_000);
@@ -61,21 +69,19 @@ enum Trials {
             stopped.freeze();
             Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(3).toMillis());
             stopped.thaw();
-            stolen.clear();
             Map<String, String> owners = new HashMap<>();
             for (int look = 0; look < 60; look++) {
                 owners(run).forEach((id, owner) -> {
                     String before = owners.put(id, owner);
                     if (before != null && !before.equals(owner) && owner.startsWith(stopped.processName())) {
-                        stolen.add("entry " + id + " went back to " + owner + " from " + before);
+                        found.add("entry " + id + " went back to " + owner + " from " + before);
                     }
                 });
                 Thread.sleep(50);
             }
             stopped.terminate(Duration.ofSeconds(10));
+            return found;
         }
-
-        private final List<String> stolen = new ArrayList<>();
 
         private Map<String, String> owners(Experiment run) {
             Map<String, String> owners = new HashMap<>();
@@ -89,7 +95,7 @@ enum Trials {
         /** What others have taken over stays theirs; one fault, so at most one more execution. */
         @Override
         List<String> further(Experiment run) {
-            List<String> found = new ArrayList<>(stolen);
+            List<String> found = new ArrayList<>();
             run.sink().notes().stream()
                     .filter(note -> note.id().endsWith(".begun"))
                     .collect(Collectors.groupingBy(Sink.Note::id, Collectors.counting()))
@@ -105,7 +111,7 @@ enum Trials {
     /** kill -9 of Redis. */
     KILLED_REDIS(Work.mixed(400)) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        List<String> run(Experiment run, Load load) throws InterruptedException {
             for (int kill = 0; kill < 3; kill++) {
                 load.submit(kill * 20, 20, 10);
                 Thread.sleep(300);
@@ -113,13 +119,14 @@ enum Trials {
                 run.redis().start();
                 Thread.sleep(1_000);
             }
+            return List.of();
         }
     },
 
     /** All workers die with much in hand, and come back after their consumers have become old. */
     ABSENT_WORKERS(Work.named((chord, index, name) -> Signatures.task("noted", name, 1_500))) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        List<String> run(Experiment run, Load load) throws InterruptedException {
             load.submit(0, 4, 80);
             load.finish();
             Thread.sleep(700);
@@ -127,6 +134,7 @@ enum Trials {
             workers.forEach(Node::kill);
             Thread.sleep(Deployment.CLAIM_IDLE.multipliedBy(10).toMillis() + 2_000);
             workers.forEach(Node::start);
+            return List.of();
         }
 
         @Override
@@ -138,7 +146,7 @@ enum Trials {
     /** kill -9 of the api. */
     KILLED_API(Work.mixed(100)) {
         @Override
-        void run(Experiment run, Load load) throws InterruptedException {
+        List<String> run(Experiment run, Load load) throws InterruptedException {
             Node api = run.deployment().of(Role.API).get(0);
             Random chance = run.chance("instants");
             for (int kill = 0; kill < 4; kill++) {
@@ -148,13 +156,14 @@ enum Trials {
                 api.start();
                 load.finish();
             }
+            return List.of();
         }
     },
 
     /** A sink that refuses each callback twice. */
     RELUCTANT_SINK(Work.echo()) {
         @Override
-        void run(Experiment run, Load load) {
+        List<String> run(Experiment run, Load load) {
             Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
             run.sink()
                     .answers((delivery, port) -> times.computeIfAbsent(delivery.webhookId(), id -> new AtomicInteger())
@@ -163,6 +172,7 @@ enum Trials {
                             ? 200
                             : 400);
             load.submit(0, 10, 3);
+            return List.of();
         }
     };
 
@@ -172,32 +182,47 @@ enum Trials {
         this.work = work;
     }
 
-    /** Does the harm, beside load. */
-    abstract void run(Experiment run, Load load) throws InterruptedException;
+    /**
+     * Does the harm, beside load.
+     *
+     * @return what was seen on the way that may not be
+     */
+    abstract List<String> run(Experiment run, Load load) throws InterruptedException;
 
     /** How long the chords may take to end after that. */
     Duration patience() {
         return Duration.ofSeconds(25);
     }
 
-    /** What only this trial looks at. */
+    /** How many workers it needs. */
+    int workers() {
+        return 2;
+    }
+
+    /** What only this trial looks at when all is over. */
     List<String> further(Experiment run) {
         return List.of();
     }
 
     /**
-     * Runs it.
+     * Runs it until something is found or all is over.
      *
      * @param run not yet started
      * @return what did not hold
      */
     List<String> problems(Experiment run) throws InterruptedException {
-        run.sizes(1, 3, 1).start(work, node -> node.with("tutti.drain", "PT1S"));
+        run.sizes(1, workers(), 1).start(work, node -> node.with("tutti.drain", "PT1S"));
         try (Load load = new Load(run.client())) {
-            run(run, load);
-            load.finish();
+            List<String> problems = new ArrayList<>(run(run, load));
+            if (!problems.isEmpty()) {
+                return problems;
+            }
+            int unanswered = load.finish(patience());
+            if (unanswered > 0) {
+                return List.of(unanswered + " chords are not answered after " + patience());
+            }
             run.settle(patience());
-            List<String> problems = new ArrayList<>(further(run));
+            problems.addAll(further(run));
             try {
                 problems.addAll(Experiment.problems(run.check(), List.of()));
             } catch (ApiClient.NotAnswered e) {
@@ -205,7 +230,7 @@ enum Trials {
             }
             problems.addAll(run.repairs());
             if (problems.isEmpty()) {
-                problems.addAll(run.leaks());
+                problems.addAll(run.leaks(patience()));
             }
             return problems;
         }
