@@ -25,7 +25,9 @@ class F3KilledApis {
     @Test
     void a_chord_is_accepted_once_or_not_at_all() throws Exception {
         int kills = Experiment.scaled(KILLS);
+        // with four api one is killed while others are still starting
         try (Experiment run = Experiment.named("F3")
+                        .sizes(4, 2, 2)
                         .start(Work.mixed(LONGEST_MS), node -> node.with("tutti.opening-timeout", "PT15S"));
                 Load load = new Load(run.client())) {
             Random chance = run.chance("victims and instants");
