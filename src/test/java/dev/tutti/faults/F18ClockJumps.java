@@ -42,7 +42,7 @@ class F18ClockJumps {
             run.start(
                     Work.mixed(LONGEST_MS),
                     node -> {
-                        LyingClock its = clock(run, node.toString() + nodes.size());
+                        LyingClock its = clock(run, "process" + nodes.size());
                         nodes.add(its);
                         node.withEnvironment(its.environment())
                                 // so long that no deadline passes and no chord is removed by a jump alone
@@ -59,6 +59,9 @@ class F18ClockJumps {
                 redisBelieves(run, redis);
                 run.settle(Duration.ofSeconds(45));
                 int waiting = run.open();
+                int retries = run.view().keys("tutti:{*}:delayed:*").stream()
+                        .mapToInt(key -> run.view().run("ZCARD", key).toInteger())
+                        .sum();
                 redis.tell(FURTHEST);
                 run.settle(Duration.ofSeconds(60));
 
@@ -66,8 +69,8 @@ class F18ClockJumps {
                 run.report(
                         jumps + " jumps of clocks by up to " + 2 * FURTHEST.toDays() + " days, half of them Redis's, "
                                 + chords + " chords × " + MEMBERS,
-                        verdict.text() + "; with every clock right again " + waiting + " chords still waited for a "
-                                + "time that Redis had told before, and ended when it came",
+                        verdict.text() + "; with every clock right again " + waiting + " chords still waited, with "
+                                + retries + " retries, for a time that Redis had told before, and ended when it came",
                         run.problems(verdict));
             }
         }

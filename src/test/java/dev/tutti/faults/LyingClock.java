@@ -47,7 +47,10 @@ final class LyingClock {
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
                 "DONT_FAKE_MONOTONIC",
-                "1");
+                "1",
+                // what it does for waits that go by CLOCK_MONOTONIC keeps a JVM from starting
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
     }
 
     /** From now on, within a second, the clock is off by that much. */
