@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class F16FullRedis {
     private static final int CHORDS = 200;
     private static final int MEMBERS = 20;
-    private static final int LARGE = 5_000;
+    private static final int LARGE = 30_000;
     private static final int REFUSED = 500;
     private static final int LONGEST_MS = 3_000;
     private static final Duration AT_ONCE = Duration.ofMillis(100);

@@ -72,6 +72,9 @@ class F2KilledSenders {
     private static final class KillOnAnswer implements Sink.Reply {
         private final List<Node> workers;
         private final AtomicBoolean chosen = new AtomicBoolean();
+        /** It may be sending several callbacks, and must be started again only once. */
+        private final AtomicBoolean killing = new AtomicBoolean();
+
         private final CountDownLatch killed = new CountDownLatch(1);
         private volatile Node sender;
 
@@ -94,7 +97,10 @@ class F2KilledSenders {
         @Override
         public void written(Delivery delivery, int senderPort) {
             Node victim = sender;
-            if (victim != null && killed.getCount() > 0 && Sockets.belongsTo(victim.pid(), senderPort)) {
+            if (victim != null
+                    && killed.getCount() > 0
+                    && Sockets.belongsTo(victim.pid(), senderPort)
+                    && killing.compareAndSet(false, true)) {
                 victim.kill();
                 victim.start();
                 killed.countDown();
