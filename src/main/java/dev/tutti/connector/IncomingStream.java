@@ -139,7 +139,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     }
 
     private boolean isIdle() {
-        return demand > 0 && ahead.isEmpty() && !loop.isReading();
+        return demand > 0 && ahead.isEmpty() && !loop.isReading() && !takeover.isLooking();
     }
 
     private long entries(long messages) {

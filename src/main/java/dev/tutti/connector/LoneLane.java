@@ -36,7 +36,7 @@ final class LoneLane {
     }
 
     /**
-     * @param idle whether nothing is being read or waits to be asked for, and a message is asked for
+     * @param idle whether nothing is being read, taken over or waits to be asked for, and a message is asked for
      * @param onOpen told when reading may go on
      */
     void feeds(BooleanSupplier idle, Consumer<List<Held>> consumer, Runnable onOpen) {
@@ -50,9 +50,17 @@ final class LoneLane {
         return suspect == null;
     }
 
-    /** Whether nothing is to be read or taken over for now. */
+    /** Whether nothing is to be read for now. */
     boolean pausesReading() {
         return pausing;
+    }
+
+    /**
+     * Whether nothing is to be taken over for now: an entry runs alone, or is about to. While it waits to be alone, what
+     * others left behind is taken all the same: it must not wait for a suspect's sake.
+     */
+    boolean pausesTakeover() {
+        return pausing && (started || calling);
     }
 
     /** Accepts an entry that is in hand. */

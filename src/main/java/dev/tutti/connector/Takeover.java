@@ -72,6 +72,11 @@ final class Takeover {
         stopped = true;
     }
 
+    /** Whether entries may come any moment. */
+    boolean isLooking() {
+        return looking;
+    }
+
     /** Slots that reading should leave for entries to be taken over. */
     int reserved() {
         return Math.max(asked, more ? custody.settings().suspectsAtOnce() : 0);
@@ -92,7 +97,7 @@ final class Takeover {
             return;
         }
         lane.look();
-        if (lane.pausesReading() || custody.upkeep().isQuiet()) {
+        if (lane.pausesTakeover() || custody.upkeep().isQuiet()) {
             return;
         }
         if (custody.upkeep().isFailing()) {
@@ -127,7 +132,7 @@ final class Takeover {
     }
 
     private Uni<Void> takeOver(String stream) {
-        if (stopped || lane.pausesReading()) {
+        if (stopped || lane.pausesTakeover()) {
             found |= more;
             return Uni.createFrom().voidItem();
         }

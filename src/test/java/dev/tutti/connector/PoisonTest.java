@@ -204,11 +204,43 @@ class PoisonTest {
         await().atMost(LIMIT).until(() -> healthy.get() == 120);
     }
 
+    @Test
+    void what_others_left_behind_is_taken_while_an_entry_waits_to_be_alone() {
+        ownedByTheDead("suspect", 2);
+        String left = redis.run(Command.XADD, "s", "*", "n", "left behind").toString();
+        redis.run(Command.XREADGROUP, "GROUP", Given.GROUP, "dead", "STREAMS", "s", ">");
+        redis.run(Command.XADD, "s", "*", "n", "long");
+        // the pause is as long as claim-idle: far longer than a look for what others left behind
+        IncomingChannel channel = given.consumer("me", new TakeoverSettings(30_000, MAX_DELIVERIES, 0));
+        AtomicReference<Message<?>> longOne = new AtomicReference<>();
+        Set<String> done = ConcurrentHashMap.newKeySet();
+        AtomicReference<Integer> inHandAtStart = new AtomicReference<>();
+        Working.on(channel, 32, message -> {
+            if (number(message).equals("long")) {
+                longOne.set(message);
+                return;
+            }
+            if (number(message).equals("suspect")) {
+                inHandAtStart.set(channel.inHand().size());
+            }
+            done.add(number(message));
+            message.ack();
+        });
+        await().atMost(LIMIT)
+                .until(() -> longOne.get() != null && channel.counts().taken().sum() == 1);
+        redis.run(Command.XCLAIM, "s", Given.GROUP, "dead", 0, left, "IDLE", 60_000, "RETRYCOUNT", 1, "JUSTID");
+        await().atMost(Duration.ofSeconds(20)).until(() -> done.contains("left behind"));
+        assertThat(inHandAtStart.get()).isNull();
+        longOne.get().ack();
+        await().atMost(Duration.ofSeconds(20)).until(() -> inHandAtStart.get() != null);
+        assertThat(inHandAtStart.get()).isOne();
+    }
+
     /** An entry that was started so often, and whose consumer does not live any more. */
     private void ownedByTheDead(String number, int starts) {
         String id = redis.run(Command.XADD, "s", "*", "n", number).toString();
         redis.run(Command.XGROUP, "CREATE", "s", Given.GROUP, "0");
         redis.run(Command.XREADGROUP, "GROUP", Given.GROUP, "dead", "STREAMS", "s", ">");
-        redis.run(Command.XCLAIM, "s", Given.GROUP, "dead", 0, id, "IDLE", 5_000, "RETRYCOUNT", starts, "JUSTID");
+        redis.run(Command.XCLAIM, "s", Given.GROUP, "dead", 0, id, "IDLE", 60_000, "RETRYCOUNT", starts, "JUSTID");
     }
 }
