@@ -71,7 +71,8 @@ class F14PoisonMembers {
                 case "exhaust" -> "\"" + AND_SO_ON;
                 case "overflow" -> "\"StackOverflowError" + AND_SO_ON;
                 case "spin" -> "\"TimedOut: " + AND_SO_ON;
-                case "huge" -> "\"BadValue: " + AND_SO_ON;
+                // beside one that exhausts the heap there may be no memory for its hundred megabytes
+                case "huge" -> "\"BadValue: " + AND_SO_ON + OR + "\"OutOfMemoryError: " + AND_SO_ON;
                 case "cyclic" -> "\"Exception: other\"";
                 case "unspeakable" -> "\"Unspeakable\"";
                 default -> Work.mixed(50).ending(chord, index);
