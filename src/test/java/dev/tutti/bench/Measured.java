@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tutti.testing.FreePort;
 import dev.tutti.testing.RedisProcess;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,7 +37,8 @@ final class Measured implements AutoCloseable {
     private final RedisProcess redis = new RedisProcess("--appendonly", "no");
     private final Path log;
     private final int port = FreePort.any();
-    private final BufferedReader lines;
+    private final Reader lines;
+    private final StringBuilder unread = new StringBuilder();
     private final Process application;
     private final Set<String> callbacks = new HashSet<>();
     private long last;
@@ -104,8 +106,14 @@ final class Measured implements AutoCloseable {
     }
 
     private int newCallbacks() throws IOException {
-        // each line is one write, so none is seen in part
-        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        char[] buffer = new char[65_536];
+        for (int count = lines.read(buffer); count > 0; count = lines.read(buffer)) {
+            unread.append(buffer, 0, count);
+        }
+        int whole = unread.lastIndexOf("\n") + 1; // what follows is a line of which more will come
+        List<String> texts = unread.substring(0, whole).lines().toList();
+        unread.delete(0, whole);
+        for (String text : texts) {
             JsonNode line = JSON.readTree(text);
             if (line.path("ev").asText().equals("callback")) {
                 assertThat(line.path("ordered").asBoolean()
