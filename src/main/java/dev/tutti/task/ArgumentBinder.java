@@ -59,9 +59,6 @@ final class ArgumentBinder {
     }
 
     private static void refuseSurplus(TaskMethod method, TaskCall call, List<JsonNode> args) throws TaskFault {
-        if (call.kwargs().isEmpty() && args.size() <= method.fromCaller().size()) {
-            return;
-        }
         List<String> names =
                 method.fromCaller().stream().map(TaskParameter::name).toList();
         if (args.size() > names.size()) {

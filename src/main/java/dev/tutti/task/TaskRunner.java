@@ -17,8 +17,9 @@ public interface TaskRunner {
      * @param outcomes asked only when the message is a callback
      * @param worker name of the consumer, for the outcome
      * @return how the attempt ended, whatever the task does, completed on whichever thread it ended. Not a Uni, for this is
-     *     done for every member, and each step of a Uni captures and restores the caller's contexts. Fails only when nothing was run, and the message can be handed back: with what {@code outcomes} failed with, unchanged,
-     *     or when no thread could be had because the process stops
+     *     done for every member, and each step of a Uni captures and restores the caller's contexts. Fails only when
+     *     nothing was run, and the message can be handed back: with what {@code outcomes} failed with, unchanged, or when no
+     *     thread could be had because the process stops
      */
     @CheckReturnValue
     CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker);

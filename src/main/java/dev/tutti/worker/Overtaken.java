@@ -27,7 +27,7 @@ class Overtaken {
             if (failure == null) {
                 return found.map(chord -> has(chord, header)).orElse(true);
             }
-            if (failure instanceof StoreDown || failure.getCause() instanceof StoreDown) {
+            if (failure instanceof StoreDown) {
                 return false;
             }
             throw new CompletionException(failure);
