@@ -10,6 +10,8 @@ import java.util.List;
 /** The work that every system of the comparison does. */
 @ApplicationScoped
 class BenchTasks {
+    private static final String BAD = "Bad Task!!!";
+
     private final EventLog log;
 
     BenchTasks(EventLog log) {
@@ -27,28 +29,22 @@ class BenchTasks {
         if (sleepMs > 0) {
             Thread.sleep(sleepMs);
         }
-        return result(index, failEvery);
+        if (isBad(index, failEvery)) {
+            throw new Exception(BAD);
+        }
+        return "ok-" + index;
     }
 
     /** The same for an application whose tasks do not block: no thread of their own. */
     @Task("bench.reactive")
-    Uni<String> reactive(int index, int failEvery, long sleepMs, String chord) throws Exception {
+    Uni<String> reactive(int index, int failEvery, long sleepMs, String chord) {
         began(chord, index);
-        if (sleepMs == 0) {
-            return Uni.createFrom().item(result(index, failEvery));
-        }
-        return Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(Duration.ofMillis(sleepMs))
-                .map(done -> {
-                    try {
-                        return result(index, failEvery);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e.getMessage());
-                    }
-                });
+        Uni<String> result = isBad(index, failEvery)
+                ? Uni.createFrom().failure(new Exception(BAD))
+                : Uni.createFrom().item("ok-" + index);
+        return sleepMs == 0
+                ? result
+                : Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(sleepMs)).chain(() -> result);
     }
 
     /** Writes what it was given: how many, how many failures, whether in order, whether complete. */
@@ -63,7 +59,7 @@ class BenchTasks {
             if (outcome instanceof Outcome.Failure failure) {
                 bad++;
                 example = failure.exception().plain();
-                ordered &= isBad(i, failEvery) && example.equals("Exception: Bad Task!!!");
+                ordered &= isBad(i, failEvery) && example.equals("Exception: " + BAD);
             } else if (outcome instanceof Outcome.Success success) {
                 ordered &= !isBad(i, failEvery)
                         && success.json().equals("\"ok-" + i + "\"");
@@ -81,13 +77,6 @@ class BenchTasks {
         if (!chord.isEmpty()) {
             log.line("exec", System.nanoTime(), "\"chord\":\"" + chord + "\",\"i\":" + index);
         }
-    }
-
-    private static String result(int index, int failEvery) throws Exception {
-        if (isBad(index, failEvery)) {
-            throw new Exception("Bad Task!!!");
-        }
-        return "ok-" + index;
     }
 
     private static boolean isBad(int index, int failEvery) {
