@@ -10,10 +10,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Comparator;
 
 /**
- * Returns messages whose wait is over to their streams: each second, and within it as often as one that is known to wait
- * becomes due. One that was put off since the last look waits for the next second at the most.
+ * Returns messages whose wait is over to their streams, each when it is due. One that was put off since the last look is
+ * known a second later at the most.
  */
 @ApplicationScoped
 class Promoter {
@@ -34,23 +35,11 @@ class Promoter {
 
     void start(@Observes StartupEvent event) {
         if (config.aggregator().enabled()) {
-            everySecond.call("sending due tasks", () -> promoteFor(SECOND));
+            everySecond.again("sending due tasks", this::promote);
         }
     }
 
-    /** Promotes, and again whenever something is due, until that time is up. Never fails. */
-    private Uni<Void> promoteFor(Duration left) {
-        long started = System.nanoTime();
-        return promote().chain(next -> {
-            Duration pause = next.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : next;
-            Duration then = left.minusNanos(System.nanoTime() - started).minus(pause);
-            return then.isNegative() || then.isZero()
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().voidItem().onItem().delayIt().by(pause).chain(() -> promoteFor(then));
-        });
-    }
-
-    /** How long until something is due, as far as is known: a second when nothing is. */
+    /** How long until something is due, as far as is known: a second when nothing is. Never fails. */
     private Uni<Duration> promote() {
         return Multi.createFrom()
                 .iterable(partitions.all())
@@ -63,7 +52,8 @@ class Promoter {
                         .onFailure()
                         .recoverWithItem(SECOND))
                 .collect()
-                .with(java.util.stream.Collectors.reducing(
-                        SECOND, (shorter, next) -> next.compareTo(shorter) < 0 ? next : shorter));
+                .asList()
+                .map(pauses -> pauses.stream().min(Comparator.naturalOrder()).orElse(SECOND))
+                .map(pause -> pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
     }
 }

@@ -9,17 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/**
- * Looks for what Redis lost, each second for some of the open chords. After a long search, as one through a million messages
- * is, it rests, so that searching takes a tenth of the time at most.
- */
+/** Looks for what Redis lost, each second for some of the open chords. */
 @ApplicationScoped
 class Recovery {
     /** Time between two looks at what seems to be lost; messages that move are elsewhere by then. */
     private static final Duration APART = Duration.ofSeconds(1);
 
     private static final int PARTITIONS_AT_ONCE = 16;
-    private static final int REST = 9;
 
     private final RecoverLost lost;
     private final EachPartition partitions;
@@ -41,15 +37,7 @@ class Recovery {
 
     /** Looks once, in every partition. Never fails: the next second goes on. */
     private Uni<Void> recover() {
-        long begun = System.nanoTime();
-        return partitions
-                .call(PARTITIONS_AT_ONCE, partition -> lost.next(partition, APART), AggregatorLog.LOG::notRecovered)
-                .chain(() -> {
-                    Duration searched =
-                            Duration.ofNanos(System.nanoTime() - begun).minus(APART);
-                    return searched.isNegative() || searched.isZero()
-                            ? Uni.createFrom().voidItem()
-                            : Uni.createFrom().voidItem().onItem().delayIt().by(searched.multipliedBy(REST));
-                });
+        return partitions.call(
+                PARTITIONS_AT_ONCE, partition -> lost.next(partition, APART), AggregatorLog.LOG::notRecovered);
     }
 }

@@ -12,9 +12,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Does things once a second until the process stops. */
+/** Does things once a second, or as often as they say, until the process stops. */
 @ApplicationScoped
 public class EverySecond {
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(EverySecond.class);
 
     private final List<Cancellable> running = new CopyOnWriteArrayList<>();
@@ -27,7 +28,7 @@ public class EverySecond {
     public void call(String what, Supplier<Uni<Void>> action) {
         running.add(Multi.createFrom()
                 .ticks()
-                .every(Duration.ofSeconds(1))
+                .every(SECOND)
                 .onOverflow()
                 .drop()
                 .onItem()
@@ -37,6 +38,28 @@ public class EverySecond {
                         .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what))
                         .onFailure()
                         .recoverWithNull())
+                .subscribe()
+                .with(done -> {}));
+    }
+
+    /**
+     * Starts at once, and again as long after each end as that end says. A failure is logged and a second later it tries
+     * again.
+     *
+     * @param what for the log
+     */
+    public void again(String what, Supplier<Uni<Duration>> action) {
+        running.add(Multi.createBy()
+                .repeating()
+                .uni(() -> Uni.createFrom()
+                        .deferred(action::get)
+                        .onFailure()
+                        .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what))
+                        .onFailure()
+                        .recoverWithItem(SECOND)
+                        .call(pause ->
+                                Uni.createFrom().voidItem().onItem().delayIt().by(pause)))
+                .indefinitely()
                 .subscribe()
                 .with(done -> {}));
     }

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -16,13 +17,16 @@ import java.util.Optional;
 
 /**
  * {@code redis/seek.lua} and {@code redis/unanswered.lua}: looks once through every place where messages of some chords may
- * be, in the order in which messages move, so that what moves on meanwhile is met further on.
+ * be, in the order in which messages move, so that what moves on meanwhile is met further on. After each page it rests, so
+ * that Redis is busy with searching a partition for a tenth of the time at most and no other command waits for long.
  */
 @ApplicationScoped
 class LookForEntries {
     private static final RedisScript SEEK = StoreScripts.load("seek");
     private static final RedisScript UNANSWERED = StoreScripts.load("unanswered", "progress");
-    private static final int ENTRIES = 512;
+    private static final int ENTRIES = 128;
+    private static final int REST = 9;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
     private static final int BYTES = 1 << 20;
     private static final int INDICES = 1_000;
     private static final int MATCH = 4;
@@ -68,14 +72,25 @@ class LookForEntries {
                 .uni(() -> new String[] {from}, next -> {
                     List<Object> args = new ArrayList<>(List.of(type, next[0], ENTRIES, BYTES));
                     args.addAll(ids);
+                    long begun = System.nanoTime();
                     return redis.call(new ScriptCall(SEEK, List.of(key), args))
-                            .invoke(reply -> next[0] = reply.get(0).toString());
+                            .invoke(reply -> next[0] = reply.get(0).toString())
+                            .call(reply -> next[0].isEmpty() ? Uni.createFrom().voidItem() : rest(begun));
                 })
                 .whilst(reply -> !reply.get(0).toString().isEmpty())
                 .onItem()
                 .invoke(reply -> note(reply, suspects, found))
                 .onItem()
                 .ignoreAsUni();
+    }
+
+    private static Uni<Void> rest(long begun) {
+        Duration rest = Duration.ofNanos((System.nanoTime() - begun) * REST);
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
     }
 
     private static void note(Response reply, List<Suspect> suspects, List<BitSet> found) {
