@@ -1,8 +1,6 @@
 package dev.tutti.chord;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A chord's id: {@code <uuidv7>-<partition>}, for a nested chord followed by {@code .<index>} once per level.
@@ -11,10 +9,10 @@ import java.util.regex.Pattern;
  * @param partition where all its keys live, 0 to 9999
  */
 public record ChordId(String text, int partition) {
-    private static final Pattern ID = Pattern.compile(
-            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-(0|[1-9][0-9]{0,3})(\\.(0|[1-9][0-9]{0,6}))*");
-
-    private static final int UUID_LENGTH = 36;
+    private static final String UUID_HYPHENS = "        -    -    -    -            ";
+    private static final int UUID_LENGTH = UUID_HYPHENS.length();
+    private static final int PARTITION_DIGITS = 4;
+    private static final int INDEX_DIGITS = 7;
 
     public ChordId {
         if (partition < 0 || partition > 9999) {
@@ -35,10 +33,42 @@ public record ChordId(String text, int partition) {
 
     /** The id that the text is, or empty when it is none. */
     public static Optional<ChordId> parse(String text) {
-        Matcher matcher = ID.matcher(text);
-        return matcher.matches()
-                ? Optional.of(new ChordId(text, Integer.parseInt(matcher.group(1))))
-                : Optional.empty();
+        // by hand: it is asked twice for each member
+        if (text.length() <= UUID_LENGTH || !beginsWithUuid(text) || text.charAt(UUID_LENGTH) != '-') {
+            return Optional.empty();
+        }
+        int end = endOfNumber(text, UUID_LENGTH + 1, PARTITION_DIGITS);
+        for (int at = end; at != text.length(); at = endOfNumber(text, at + 1, INDEX_DIGITS)) {
+            if (at == -1 || text.charAt(at) != '.') {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new ChordId(text, Integer.parseInt(text, UUID_LENGTH + 1, end, 10)));
+    }
+
+    private static boolean beginsWithUuid(String text) {
+        for (int i = 0; i < UUID_LENGTH; i++) {
+            char c = text.charAt(i);
+            boolean hyphen = UUID_HYPHENS.charAt(i) == '-';
+            if (hyphen ? c != '-' : !isDigit(c) && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where a number that begins there without a needless zero ends, -1 when none does or it is longer. */
+    private static int endOfNumber(String text, int from, int mostDigits) {
+        int at = from;
+        while (at < text.length() && isDigit(text.charAt(at))) {
+            at++;
+        }
+        boolean zeros = at > from + 1 && text.charAt(from) == '0';
+        return at == from || at - from > mostDigits || zeros ? -1 : at;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     @Override

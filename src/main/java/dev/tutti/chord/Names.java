@@ -1,19 +1,28 @@
 package dev.tutti.chord;
 
-import java.util.regex.Pattern;
-
 /** The rule for names of queues, tasks and labels. */
 public final class Names {
     /** What a name looks like: 1 to 64 characters, the first of them no dot. */
     public static final String PATTERN = "[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}";
 
-    private static final Pattern NAME = Pattern.compile(PATTERN);
+    private static final int LONGEST = 64;
 
     private Names() {}
 
     /** Whether the text may name a queue, a task or a label. */
     public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        // by hand: it is asked several times for each member
+        if (text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '.') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && (c < '0' || c > '9') && c != '_' && c != '-' && c != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -58,13 +58,13 @@ public class ChordProgress {
     private CompletableFuture<Optional<Progress>> ask(ChordId id) {
         Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
         List.of("state", "round", "generation").forEach(request::arg);
-        return redis.send(request)
-                .map(ChordProgress::read)
-                .onFailure()
-                .transform(failure -> StoreDown.of("chord " + id + " was not read", failure))
-                .onFailure()
-                .invoke(failure -> asked.remove(id))
-                .subscribeAsCompletionStage();
+        // not subscribeAsCompletionStage(): every step that a member adds to such a one captures and restores contexts
+        CompletableFuture<Optional<Progress>> answer = new CompletableFuture<>();
+        redis.send(request).map(ChordProgress::read).subscribe().with(answer::complete, failure -> {
+            asked.remove(id);
+            answer.completeExceptionally(StoreDown.of("chord " + id + " was not read", failure));
+        });
+        return answer;
     }
 
     private static Optional<Progress> read(Response h) {

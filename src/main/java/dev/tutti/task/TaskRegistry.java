@@ -34,6 +34,11 @@ public class TaskRegistry {
         return method(name).map(TaskMethod::definition);
     }
 
+    /** Whether this process can run it. */
+    public boolean has(String name) {
+        return methods.containsKey(name);
+    }
+
     Optional<TaskMethod> method(String name) {
         return Optional.ofNullable(methods.get(name));
     }

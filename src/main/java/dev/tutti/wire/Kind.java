@@ -1,23 +1,29 @@
 package dev.tutti.wire;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a task message runs. */
 public enum Kind {
     /** A member of a chord. */
-    MEMBER,
+    MEMBER("member"),
     /** A chord's callback. */
-    CALLBACK;
+    CALLBACK("callback");
+
+    private final String text;
+
+    Kind(String text) {
+        this.text = text;
+    }
 
     /** As it stands in a header. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** The kind of that text, or empty: a newer version wrote it. */
     public static Optional<Kind> of(String text) {
-        return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
+        return MEMBER.text.equals(text)
+                ? Optional.of(MEMBER)
+                : CALLBACK.text.equals(text) ? Optional.of(CALLBACK) : Optional.empty();
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 /**
@@ -60,12 +61,19 @@ final class CallbackOutcomes implements OutcomeSource {
     }
 
     private <T> Uni<List<T>> all(long most, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
-        return Uni.createFrom().deferred(() -> readFrom(0, new ArrayList<>(), 0, most, reading));
+        return Uni.createFrom().deferred(() -> readOn(page(0), 0, new ArrayList<>(), 0, most, reading));
     }
 
-    private <T> Uni<List<T>> readFrom(
-            int index, List<T> read, long bytesRead, long most, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
-        return page(index).chain(page -> {
+    private <T> Uni<List<T>> readOn(
+            Uni<OutcomePage> from,
+            int index,
+            List<T> read,
+            long bytesRead,
+            long most,
+            BiFunction<TaskId.Member, StoredOutcome, T> reading) {
+        return from.chain(page -> {
+            boolean last = page.next() >= page.total();
+            Uni<OutcomePage> next = last ? from : ahead(page.next());
             long bytes = bytesRead;
             for (int i = 0; i < page.outcomes().size(); i++) {
                 TaskId.Member id = new TaskId.Member(callback.chord(), index + i);
@@ -79,10 +87,14 @@ final class CallbackOutcomes implements OutcomeSource {
                 }
                 read.add(reading.apply(id, stored));
             }
-            return page.next() >= page.total()
-                    ? Uni.createFrom().item(read)
-                    : readFrom(page.next(), read, bytes, most, reading);
+            return last ? Uni.createFrom().item(read) : readOn(next, page.next(), read, bytes, most, reading);
         });
+    }
+
+    /** Asks for a page now, so that Redis works on it while the one before is read. */
+    private Uni<OutcomePage> ahead(int index) {
+        CompletionStage<OutcomePage> asked = page(index).subscribeAsCompletionStage();
+        return Uni.createFrom().completionStage(asked);
     }
 
     private Uni<OutcomePage> page(int index) {

@@ -37,7 +37,7 @@ class ServedElsewhere {
 
     /** Whether this worker lacks the task and a live one of the queue has it, as far as is known. Never fails. */
     CompletionStage<Boolean> is(Header header, TaskCall call) {
-        if (call.http().isPresent() || registry.find(call.task()).isPresent()) {
+        if (call.http().isPresent() || registry.has(call.task())) {
             return CompletableFuture.completedStage(false);
         }
         return informed()

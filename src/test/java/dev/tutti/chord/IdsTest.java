@@ -3,6 +3,8 @@ package dev.tutti.chord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,23 @@ class IdsTest {
             })
     void what_is_no_chord_id_is_none(String text) {
         assertThat(ChordId.parse(text)).isEmpty();
+    }
+
+    @Test
+    void it_is_read_as_its_pattern_says_whatever_stands_there() {
+        Pattern pattern = Pattern.compile(
+                "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-(0|[1-9][0-9]{0,3})(\\.(0|[1-9][0-9]{0,6}))*");
+        String id = UUID + "-120.0.1234567";
+        for (int from = 0; from <= id.length(); from++) {
+            for (int to = from; to <= Math.min(id.length(), from + 2); to++) {
+                for (String instead : List.of("", "0", "1", "f", "g", "F", "-", ".", "00", "\u0663", "/", ":")) {
+                    String text = id.substring(0, from) + instead + id.substring(to);
+                    assertThat(ChordId.parse(text).isPresent())
+                            .as(text)
+                            .isEqualTo(pattern.matcher(text).matches());
+                }
+            }
+        }
     }
 
     @Test
