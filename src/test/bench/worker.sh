@@ -16,7 +16,9 @@ set -- $roles
 port=${TUTTI_PORT:-18080}
 [ "$1" = true ] && http=$port || http=0
 jfr=${TUTTI_JFR:+-XX:StartFlightRecording=filename=$TUTTI_JFR.$management.jfr,settings=profile,dumponexit=true}
-exec ${JAVA_HOME:+$JAVA_HOME/bin/}java $jfr $TUTTI_JAVA_OPTS \
+# the collector of the container image; failing tasks are not logged, as the other systems are told not to
+exec ${JAVA_HOME:+$JAVA_HOME/bin/}java $jfr ${TUTTI_JAVA_OPTS--XX:+UseParallelGC -Xms1g -Xmn600m} \
+  -Dquarkus.log.category.\"dev.tutti.task\".level=OFF \
   -Dquarkus.redis.hosts="redis://127.0.0.1:$BENCH_PORT" -Dbench.log="$BENCH_LOG" \
   -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$http" \
   -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port=$((port + 1 + management)) \

@@ -2,10 +2,10 @@ package dev.tutti.bench;
 
 import dev.tutti.chord.Outcome;
 import dev.tutti.task.Task;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
 
 /** The work that every system of the comparison does. */
 @ApplicationScoped
@@ -49,27 +49,26 @@ class BenchTasks {
 
     /** Writes what it was given: how many, how many failures, whether in order, whether complete. */
     @Task("bench.callback")
-    void callback(List<Outcome> outcomes, String chord, int members, int failEvery) {
-        long now = System.nanoTime();
+    void callback(Multi<Outcome> outcomes, String chord, int members, int failEvery) {
+        int n = 0;
         int bad = 0;
-        boolean ordered = outcomes.size() == members;
+        boolean ordered = true;
         String example = "";
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
+        for (Outcome outcome : outcomes.subscribe().asIterable()) {
             if (outcome instanceof Outcome.Failure failure) {
                 bad++;
                 example = failure.exception().plain();
-                ordered &= isBad(i, failEvery) && example.equals("Exception: " + BAD);
+                ordered &= isBad(n, failEvery) && example.equals("Exception: " + BAD);
             } else if (outcome instanceof Outcome.Success success) {
-                ordered &= !isBad(i, failEvery)
-                        && success.json().equals("\"ok-" + i + "\"");
+                ordered &= !isBad(n, failEvery) && success.json().equals("\"ok-" + n + "\"");
             }
+            n++;
         }
-        boolean complete = outcomes.size() == members && bad == (failEvery > 0 ? members / failEvery : 0);
+        boolean complete = n == members && bad == (failEvery > 0 ? members / failEvery : 0);
         log.line(
                 "callback",
-                now,
-                "\"chord\":\"" + chord + "\",\"n\":" + outcomes.size() + ",\"bad\":" + bad + ",\"ordered\":" + ordered
+                System.nanoTime(),
+                "\"chord\":\"" + chord + "\",\"n\":" + n + ",\"bad\":" + bad + ",\"ordered\":" + (ordered && n == members)
                         + ",\"complete\":" + complete + ",\"example\":\"" + example + "\"");
     }
 

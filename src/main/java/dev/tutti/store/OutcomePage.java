@@ -36,6 +36,14 @@ public record OutcomePage(
         return first + outcomes.size();
     }
 
+    /** Of the JSON of its outcomes. */
+    public long bytes() {
+        return outcomes.stream()
+                .flatMap(Optional::stream)
+                .mapToLong(outcome -> outcome.json().length())
+                .sum();
+    }
+
     /**
      * Whether the member at that place of the page has no outcome and never will in this round: the chord was closed before
      * it had ended, or has joined, so that Redis must have lost it.

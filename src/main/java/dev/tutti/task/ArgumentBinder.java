@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.wire.TaskCall;
 import java.io.IOException;
@@ -35,10 +34,10 @@ final class ArgumentBinder {
      * @throws TaskFault of reason bad_arguments, with a message that names task and parameter
      */
     static @Nullable Object[] bind(
-            TaskMethod method, TaskCall call, Optional<List<Outcome>> outcomes, TaskContext context) throws TaskFault {
+            TaskMethod method, TaskCall call, Optional<GivenOutcomes> outcomes, TaskContext context) throws TaskFault {
         List<JsonNode> args = new ArrayList<>();
         if (outcomes.isPresent()) {
-            CallbackArgument.inFront(method, outcomes.get()).ifPresent(args::add);
+            CallbackArgument.inFront(method, outcomes.get().list()).ifPresent(args::add);
         }
         call.args().forEach(args::add);
         refuseSurplus(method, call, args);
@@ -48,14 +47,18 @@ final class ArgumentBinder {
             TaskParameter parameter = method.parameters().get(i);
             bound[i] = switch (parameter.gives()) {
                 case CONTEXT -> context;
-                case OUTCOMES ->
-                    outcomes.orElseThrow(() -> fault(
-                            method,
-                            "takes the outcomes of a chord as '" + parameter.name() + "': it can only be a callback"));
+                case OUTCOMES -> given(method, parameter, outcomes).list();
+                case OUTCOME_STREAM -> given(method, parameter, outcomes).stream();
                 case CALLER -> read(method, parameter, argument(method, parameter, call, positional));
             };
         }
         return bound;
+    }
+
+    private static GivenOutcomes given(TaskMethod method, TaskParameter parameter, Optional<GivenOutcomes> outcomes)
+            throws TaskFault {
+        return outcomes.orElseThrow(() -> fault(
+                method, "takes the outcomes of a chord as '" + parameter.name() + "': it can only be a callback"));
     }
 
     private static void refuseSurplus(TaskMethod method, TaskCall call, List<JsonNode> args) throws TaskFault {

@@ -9,7 +9,6 @@ import dev.tutti.wire.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class Attempt {
     private final TaskMethod method;
     private final TaskCall call;
     private final RunningTask task;
-    private final Optional<List<Outcome>> outcomes;
+    private final Optional<GivenOutcomes> outcomes;
     private final String worker;
     private final Endings endings;
     private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -30,7 +29,7 @@ final class Attempt {
             TaskMethod method,
             TaskCall call,
             RunningTask task,
-            Optional<List<Outcome>> outcomes,
+            Optional<GivenOutcomes> outcomes,
             String worker,
             Endings endings) {
         this.method = method;

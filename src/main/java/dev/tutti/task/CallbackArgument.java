@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a callback gets in front of its arguments when its method does not ask for {@code List<Outcome>}: the plain list,
+ * What a callback gets in front of its arguments when its method asks neither for {@code List<Outcome>} nor for
+ * {@code Multi<Outcome>}: the plain list,
  * as Celery gives it.
  */
 final class CallbackArgument {
@@ -26,7 +27,7 @@ final class CallbackArgument {
         Optional<TaskParameter> first = method.parameters().stream()
                 .filter(parameter -> parameter.gives() != TaskParameter.Gives.CONTEXT)
                 .findFirst();
-        if (first.isPresent() && first.get().gives() == TaskParameter.Gives.OUTCOMES) {
+        if (first.isPresent() && first.get().givesOutcomes()) {
             return Optional.empty();
         }
         if (first.isEmpty() || !takesPlainList(first.get().rawType())) {

@@ -8,6 +8,7 @@ import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,9 +50,10 @@ class MethodTaskRunner implements TaskRunner {
 
     private CompletionStage<Ended> callback(
             TaskMethod method, TaskCall call, RunningTask task, OutcomeSource source, String worker) {
-        return source.outcomes()
-                .chain(outcomes -> Uni.createFrom()
-                        .completionStage(run(new Attempt(method, call, task, Optional.of(outcomes), worker, endings))))
+        Uni<List<Outcome>> list = method.streamsOutcomes() ? Uni.createFrom().item(List.of()) : source.outcomes();
+        return list.map(outcomes -> Optional.of(new GivenOutcomes(outcomes, source.stream())))
+                .chain(given ->
+                        Uni.createFrom().completionStage(run(new Attempt(method, call, task, given, worker, endings))))
                 .onFailure(OutcomesTooLarge.class)
                 .recoverWithItem(tooLarge -> new Attempt(method, call, task, Optional.empty(), worker, endings)
                         .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)))

@@ -5,6 +5,7 @@ import dev.tutti.chord.TaskId;
 import dev.tutti.wire.JsonList;
 import dev.tutti.wire.OutcomeJson;
 import io.smallrye.common.annotation.CheckReturnValue;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -20,6 +21,16 @@ public interface OutcomeSource {
      */
     @CheckReturnValue
     Uni<List<Outcome>> outcomes();
+
+    /**
+     * The same, read while it is consumed, for methods that do so: any number of them.
+     *
+     * @return fails when they cannot be had any more, as when the chord has gone on without this callback
+     */
+    @CheckReturnValue
+    default Multi<Outcome> stream() {
+        return outcomes().onItem().disjoint();
+    }
 
     /**
      * The outcomes as HTTP answers them, a JSON array in member order; asked instead of {@link #outcomes}.

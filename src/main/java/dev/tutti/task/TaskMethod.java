@@ -27,6 +27,11 @@ record TaskMethod(
                         .toList());
     }
 
+    /** Whether the outcomes of a chord are to be read while it runs, not before. */
+    boolean streamsOutcomes() {
+        return parameters.stream().anyMatch(parameter -> parameter.gives() == TaskParameter.Gives.OUTCOME_STREAM);
+    }
+
     /** The parameters that {@code args} and {@code kwargs} fill. */
     List<TaskParameter> fromCaller() {
         return parameters.stream()

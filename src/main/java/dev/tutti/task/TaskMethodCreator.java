@@ -2,6 +2,7 @@ package dev.tutti.task;
 
 import com.fasterxml.jackson.databind.JavaType;
 import dev.tutti.chord.Outcome;
+import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
@@ -64,8 +65,14 @@ public class TaskMethodCreator implements SyntheticBeanCreator<TaskMethod> {
         if (type.hasRawClass(TaskContext.class)) {
             return TaskParameter.Gives.CONTEXT;
         }
-        boolean outcomes = (type.hasRawClass(List.class) || type.hasRawClass(Collection.class))
-                && type.getContentType().hasRawClass(Outcome.class);
-        return outcomes ? TaskParameter.Gives.OUTCOMES : TaskParameter.Gives.CALLER;
+        if (type.containedTypeCount() != 1 || !type.containedType(0).hasRawClass(Outcome.class)) {
+            return TaskParameter.Gives.CALLER;
+        }
+        if (type.hasRawClass(Multi.class)) {
+            return TaskParameter.Gives.OUTCOME_STREAM;
+        }
+        return type.hasRawClass(List.class) || type.hasRawClass(Collection.class)
+                ? TaskParameter.Gives.OUTCOMES
+                : TaskParameter.Gives.CALLER;
     }
 }

@@ -15,8 +15,14 @@ record TaskParameter(String name, String type, Gives gives, ObjectReader reader)
         CALLER,
         /** The worker: the {@link TaskContext}. */
         CONTEXT,
-        /** The worker: the outcomes of the chord. */
-        OUTCOMES
+        /** The worker: the outcomes of the chord, in a list. */
+        OUTCOMES,
+        /** The worker: the same, one after the other. */
+        OUTCOME_STREAM
+    }
+
+    boolean givesOutcomes() {
+        return gives == Gives.OUTCOMES || gives == Gives.OUTCOME_STREAM;
     }
 
     Class<?> rawType() {

@@ -11,12 +11,14 @@ import dev.tutti.wire.Header;
 import dev.tutti.wire.JsonList;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 /**
@@ -53,6 +55,11 @@ final class CallbackOutcomes implements OutcomeSource {
     }
 
     @Override
+    public Multi<Outcome> stream() {
+        return pages().map(page -> read(page, OutcomeJson::read)).onItem().disjoint();
+    }
+
+    @Override
     public Uni<Optional<Buffer>> json(int most) {
         return all(most, OutcomeJson::present)
                 .map(outcomes -> Optional.of(JsonList.array(outcomes)).filter(list -> list.length() <= most))
@@ -61,40 +68,41 @@ final class CallbackOutcomes implements OutcomeSource {
     }
 
     private <T> Uni<List<T>> all(long most, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
-        return Uni.createFrom().deferred(() -> readOn(page(0), 0, new ArrayList<>(), 0, most, reading));
-    }
-
-    private <T> Uni<List<T>> readOn(
-            Uni<OutcomePage> from,
-            int index,
-            List<T> read,
-            long bytesRead,
-            long most,
-            BiFunction<TaskId.Member, StoredOutcome, T> reading) {
-        return from.chain(page -> {
-            boolean last = page.next() >= page.total();
-            Uni<OutcomePage> next = last ? from : ahead(page.next());
-            long bytes = bytesRead;
-            for (int i = 0; i < page.outcomes().size(); i++) {
-                TaskId.Member id = new TaskId.Member(callback.chord(), index + i);
-                StoredOutcome stored = page.outcomes()
-                        .get(i)
-                        .orElseThrow(() -> new IllegalStateException(
-                                "chord " + callback.chord() + " is joined but has no outcome for " + id));
-                bytes += stored.json().length();
-                if (bytes > most) {
-                    throw new OutcomesTooLarge(bytes, most);
-                }
-                read.add(reading.apply(id, stored));
-            }
-            return last ? Uni.createFrom().item(read) : readOn(next, page.next(), read, bytes, most, reading);
+        return Uni.createFrom().deferred(() -> {
+            AtomicLong bytes = new AtomicLong();
+            return pages().invoke(page -> {
+                        if (bytes.addAndGet(page.bytes()) > most) {
+                            throw new OutcomesTooLarge(bytes.get(), most);
+                        }
+                    })
+                    .collect()
+                    .in(ArrayList::new, (read, page) -> read.addAll(read(page, reading)));
         });
     }
 
-    /** Asks for a page now, so that Redis works on it while the one before is read. */
-    private Uni<OutcomePage> ahead(int index) {
-        CompletionStage<OutcomePage> asked = page(index).subscribeAsCompletionStage();
-        return Uni.createFrom().completionStage(asked);
+    /** Every page; one is asked for ahead, so that Redis works on it while the one before is read. */
+    private Multi<OutcomePage> pages() {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> new int[1], next -> page(next[0]).invoke(page -> next[0] = page.next()))
+                .whilst(page -> page.next() < page.total())
+                .emitOn(Infrastructure.getDefaultExecutor(), 1);
+    }
+
+    private static <T> List<T> read(OutcomePage page, BiFunction<TaskId.Member, StoredOutcome, T> reading) {
+        List<T> read = new ArrayList<>(page.outcomes().size());
+        for (int place = 0; place < page.outcomes().size(); place++) {
+            read.add(reading.apply(new TaskId.Member(page.chord(), page.first() + place), stored(page, place)));
+        }
+        return read;
+    }
+
+    private static StoredOutcome stored(OutcomePage page, int place) {
+        return page.outcomes()
+                .get(place)
+                .orElseThrow(
+                        () -> new IllegalStateException("chord " + page.chord() + " is joined but has no outcome for "
+                                + new TaskId.Member(page.chord(), page.first() + place)));
     }
 
     private Uni<OutcomePage> page(int index) {

@@ -54,6 +54,14 @@ class ChordLoopTest {
         assertThat(recorder.callsOf(chord.id().text())).containsExactly(expected(members));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1_000, 2_500})
+    void a_callback_can_read_its_outcomes_as_a_stream(int members) {
+        ChordSnapshot chord = ended(emit(chordOf(members).callback(task("record_stream"))));
+
+        assertThat(recorder.callsOf(chord.id().text())).containsExactly(expected(members));
+    }
+
     @Test
     void a_thousand_chords_at_once_call_back_once_each() {
         List<ChordSnapshot> chords = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.task.Outcomes;
 import dev.tutti.task.Task;
 import dev.tutti.task.TaskContext;
+import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,12 @@ public class Recorder {
         calls.computeIfAbsent(context.chord().text(), chord -> new ArrayList<>())
                 .add(Outcomes.plain(outcomes));
         return outcomes.size();
+    }
+
+    /** The same, of outcomes that are read while they are noted. */
+    @Task("record_stream")
+    int recordStream(Multi<Outcome> outcomes, TaskContext context) {
+        return record(outcomes.collect().asList().await().indefinitely(), context);
     }
 
     /** Fails every tenth, as an ordinary chord of many members does. */

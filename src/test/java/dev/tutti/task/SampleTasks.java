@@ -2,6 +2,7 @@ package dev.tutti.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tutti.chord.Outcome;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -193,6 +194,16 @@ class SampleTasks {
     @Task("joined")
     String joined(TaskContext context, List<Outcome> results, String suffix) {
         return Outcomes.plain(results) + suffix;
+    }
+
+    @Task("joined_stream")
+    String joinedStream(Multi<Outcome> results, String suffix) {
+        return Outcomes.plain(results.collect().asList().await().indefinitely()) + suffix;
+    }
+
+    @Task("counted_stream")
+    Uni<Long> countedStream(Multi<Outcome> results) {
+        return results.collect().with(java.util.stream.Collectors.counting());
     }
 
     @Task("joined_collection")

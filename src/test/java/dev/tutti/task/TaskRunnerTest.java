@@ -272,6 +272,10 @@ class TaskRunnerTest {
                 .isEqualTo("\"[Good task, Exception: Bad Task!!!, Other good task].\"");
         assertThat(Calls.value(Calls.callback(runner, "joined_collection", "[]", Calls.GOOD)))
                 .isEqualTo("1");
+        assertThat(Calls.value(Calls.callback(runner, "joined_stream", "[\".\"]", Calls.GOOD, Calls.BAD)))
+                .isEqualTo("\"[Good task, Exception: Bad Task!!!].\"");
+        assertThat(Calls.value(Calls.callback(runner, "counted_stream", "[]", Calls.GOOD, Calls.BAD)))
+                .isEqualTo("2");
         assertThat(Calls.value(Calls.callback(runner, "joined_plain", "[4]", Calls.GOOD, Calls.BAD)))
                 .isEqualTo("\"[Good task, Exception: Bad Task!!!] 4\"");
         assertThat(Calls.value(Calls.callback(runner, "joined_node", "[]", Calls.success(0, "{\"a\":1}"), Calls.BAD)))
