@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.CallHeaders;
 import dev.tutti.chord.CallUrl;
 import dev.tutti.chord.HttpCall;
+import dev.tutti.chord.Names;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a signature says of an HTTP call, and writes it down as it is stored. */
 final class CallReader {
-    static final Set<String> FIELDS = Set.of("url", "method", "headers", "body");
+    static final Set<String> FIELDS = Set.of("url", "method", "headers", "body", "secret");
 
     private final JsonCursor json;
     private final Violations violations;
@@ -21,6 +22,7 @@ final class CallReader {
     private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private String method = HttpCall.DEFAULT_METHOD;
     private @Nullable URI url;
+    private @Nullable String secret;
 
     CallReader(JsonCursor json, Violations violations) {
         this.json = json;
@@ -47,6 +49,14 @@ final class CallReader {
                 out.writeObjectFieldStart(field);
                 json.object(name -> header(name, out));
                 out.writeEndObject();
+            }
+            case "secret" -> {
+                secret = json.path();
+                String name = json.text();
+                if (!Names.isName(name)) {
+                    violations.add(json.path(), "is no name of a secret: it must match " + Names.PATTERN);
+                }
+                out.writeStringField(field, name);
             }
             default -> {
                 out.writeFieldName(field);
@@ -82,6 +92,13 @@ final class CallReader {
         given.stream()
                 .filter(field -> !field.equals("url"))
                 .forEach(field -> violations.add(path + "." + field, "goes with a url; a task has args and kwargs"));
+    }
+
+    /** Only webhooks are signed. */
+    void checkMember() {
+        if (secret != null && isGiven()) {
+            violations.add(secret, "goes with a callback: only a webhook is signed");
+        }
     }
 
     /** A webhook says what it sends itself. */

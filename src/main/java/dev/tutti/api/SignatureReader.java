@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
-    private static final Set<String> NOT_BUILT = Set.of("secret", "then");
+    private static final Set<String> NOT_BUILT = Set.of("then");
     private static final Set<String> BUILT =
             Set.of("task", "queue", "ref", "args", "kwargs", "retry", "timeout", "delay");
     private static final String NOT_BUILT_YET = "is not supported yet";
@@ -48,6 +48,7 @@ final class SignatureReader {
             throw json.unknownField(fieldOfChord);
         } else {
             checkWhatRuns();
+            call.checkMember();
         }
         return encoded();
     }

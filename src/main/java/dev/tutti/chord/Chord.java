@@ -30,6 +30,7 @@ public record Chord(
 
     public Chord {
         members = List.copyOf(members);
+        members.forEach(member -> member.http().ifPresent(HttpCall::requireUnsigned));
         callback.flatMap(Signature::http).ifPresent(HttpCall::requireWebhook);
         if (labels.size() > LABELS_LIMIT) {
             throw new IllegalArgumentException("a chord has at most " + LABELS_LIMIT + " labels, not " + labels.size());

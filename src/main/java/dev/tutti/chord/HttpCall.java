@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param method one of {@link #METHODS}
  * @param url http or https, see {@link CallUrl}
  * @param headers sent as they are, see {@link CallHeaders}
+ * @param secret name of the secret that signs a webhook, {@code tutti.webhook.secrets.<name>}; empty for the default one
  * @param body anything Jackson can write; null for none
  */
 public record HttpCall(
         String method,
         URI url,
         Map<String, String> headers,
+        Optional<String> secret,
         @Nullable Object body) {
     /** The methods that can be called. */
     public static final Set<String> METHODS = Collections.unmodifiableSet(
@@ -36,6 +38,7 @@ public record HttpCall(
     public HttpCall {
         require("method", methodFault(method));
         require("url", CallUrl.fault(url.toString()));
+        secret.ifPresent(name -> Names.require("secret", name));
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             require("header " + name, CallHeaders.fault(name, value));
@@ -52,24 +55,29 @@ public record HttpCall(
     /** A POST without a body yet. */
     public static HttpCall to(String url) {
         require("url", CallUrl.fault(url));
-        return new HttpCall(DEFAULT_METHOD, URI.create(url), Map.of(), null);
+        return new HttpCall(DEFAULT_METHOD, URI.create(url), Map.of(), Optional.empty(), null);
     }
 
     /** With that method, in capital letters. */
     public HttpCall method(String name) {
-        return new HttpCall(name, url, headers, body);
+        return new HttpCall(name, url, headers, secret, body);
     }
 
     /** With one more header, or another value for it. */
     public HttpCall header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new HttpCall(method, url, more, body);
+        return new HttpCall(method, url, more, secret, body);
+    }
+
+    /** Signed with the secret of that name; only a webhook is signed. */
+    public HttpCall secret(String name) {
+        return new HttpCall(method, url, headers, Optional.of(name), body);
     }
 
     /** With that body, sent as JSON. */
     public HttpCall body(@Nullable Object value) {
-        return new HttpCall(method, url, headers, value);
+        return new HttpCall(method, url, headers, secret, value);
     }
 
     /** What keeps the text from being a method; empty when it is one. */
@@ -82,6 +90,14 @@ public record HttpCall(
     /** Its name in outcomes: the address without its query. */
     public String name() {
         return CallUrl.shown(url);
+    }
+
+    /** The same call, which can be a member. */
+    HttpCall requireUnsigned() {
+        if (secret.isPresent()) {
+            throw new IllegalArgumentException("a member with a url has no secret: only a webhook is signed");
+        }
+        return this;
     }
 
     /** The same call, which can be a callback. */

@@ -3,8 +3,10 @@ package dev.tutti.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -193,6 +195,18 @@ public interface TuttiConfig {
         /** Most bytes of outcomes in a webhook's body; beyond, it says where to read them. */
         @WithDefault("65536")
         int maxInlineBytes();
+
+        /** Signs webhooks that name no secret: {@code whsec_…}, several separated by spaces; without it they go unsigned. */
+        Optional<String> secret();
+
+        /** The same by name, for webhooks that name one. */
+        Map<String, String> secrets();
+
+        /**
+         * A folder of secrets, a file for each: {@code default}, or their name. It is read for each webhook, so that a
+         * mounted secret that changes needs no restart, and comes before the two above.
+         */
+        Optional<Path> secretsDirectory();
     }
 
     /** {@code tutti.demo} */

@@ -22,13 +22,16 @@ class HttpTaskRunner implements TaskRunner {
     private final CallClient client;
     private final CallLimits limits;
     private final WebhookBody bodies;
+    private final WebhookSecrets secrets;
     private final int mostBytes;
 
     @Inject
-    HttpTaskRunner(CallClient client, CallLimits limits, WebhookBody bodies, TuttiConfig config) {
+    HttpTaskRunner(
+            CallClient client, CallLimits limits, WebhookBody bodies, WebhookSecrets secrets, TuttiConfig config) {
         this.client = client;
         this.limits = limits;
         this.bodies = bodies;
+        this.secrets = secrets;
         this.mostBytes = config.limits().resultBytes();
     }
 
@@ -41,14 +44,17 @@ class HttpTaskRunner implements TaskRunner {
     public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
         return outgoing(message.header(), call.http().orElseThrow(), outcomes)
                 .chain(outgoing -> attempt(message.header(), call, outgoing, worker))
+                .onFailure(CallFault.class) // it could not be signed
+                .recoverWithItem(fault -> new CallAttempt(message.header(), call, worker, mostBytes).failed(fault))
                 .subscribeAsCompletionStage();
     }
 
     private Uni<OutgoingCall> outgoing(Header header, StoredCall stored, OutcomeSource outcomes) {
         return header.kind() == Kind.CALLBACK
                 ? bodies.of(header, outcomes)
-                        .map(body -> OutgoingCall.webhook(
-                                header, stored, body, Instant.now().getEpochSecond()))
+                        .chain(body -> secrets.of(stored.call().secret())
+                                .map(signature -> OutgoingCall.webhook(
+                                        header, stored, body, Instant.now().getEpochSecond(), signature)))
                 : Uni.createFrom().item(OutgoingCall.ofMember(header, stored));
     }
 

@@ -26,10 +26,13 @@ record OutgoingCall(HttpCall call, MultiMap headers, Optional<Buffer> body) {
     }
 
     /** The call of a callback: {@code webhook-id} is the same for every delivery of a round. */
-    static OutgoingCall webhook(Header header, StoredCall stored, Buffer body, long epochSecond) {
-        MultiMap headers = headers(header, stored.call(), true)
-                .set("webhook-id", header.task() + "." + header.round())
-                .set("webhook-timestamp", Long.toString(epochSecond));
+    static OutgoingCall webhook(
+            Header header, StoredCall stored, Buffer body, long epochSecond, Optional<WebhookSignature> signature) {
+        String id = header.task() + "." + header.round();
+        String timestamp = Long.toString(epochSecond);
+        MultiMap headers =
+                headers(header, stored.call(), true).set("webhook-id", id).set("webhook-timestamp", timestamp);
+        signature.ifPresent(by -> headers.set("webhook-signature", by.sign(id, timestamp, body)));
         return new OutgoingCall(stored.call(), headers, Optional.of(body));
     }
 

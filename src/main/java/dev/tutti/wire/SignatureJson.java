@@ -78,6 +78,9 @@ public final class SignatureJson {
             }
             json.writeEndObject();
         }
+        if (call.secret().isPresent()) {
+            json.writeStringField("secret", call.secret().get());
+        }
         if (call.body() != null) {
             json.writeFieldName("body");
             writer.writeValue(json, call.body());

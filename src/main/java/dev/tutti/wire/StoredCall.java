@@ -40,6 +40,7 @@ public record StoredCall(HttpCall call, Optional<Buffer> body) {
         private final Map<String, String> headers = new LinkedHashMap<>();
         private String url = "";
         private String method = HttpCall.DEFAULT_METHOD;
+        private Optional<String> secret = Optional.empty();
         private Optional<Buffer> body = Optional.empty();
 
         Reading(JsonParser parser, byte[] json) {
@@ -52,6 +53,8 @@ public record StoredCall(HttpCall call, Optional<Buffer> body) {
                 url = parser.getText();
             } else if (name.equals("method") && value == JsonToken.VALUE_STRING) {
                 method = parser.getText();
+            } else if (name.equals("secret") && value == JsonToken.VALUE_STRING) {
+                secret = Optional.of(parser.getText());
             } else if (name.equals("headers") && value == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     header(parser.currentName(), parser.nextTextValue());
@@ -76,7 +79,7 @@ public record StoredCall(HttpCall call, Optional<Buffer> body) {
 
         HttpCall call() {
             HttpCall call = HttpCall.to(url).method(method);
-            return new HttpCall(call.method(), call.url(), headers, null);
+            return new HttpCall(call.method(), call.url(), headers, secret, null);
         }
     }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChordBodyTest {
@@ -302,9 +301,31 @@ class ChordBodyTest {
         assertThat(problem.detail()).contains(field, "not supported yet");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"secret", "then"})
-    void fields_of_a_signature_that_are_not_built(String field) {
+    @Test
+    void a_secret_goes_with_a_webhook() {
+        String url = "\"url\":\"https://shop.example\",\"secret\":";
+        String members = "\"members\":[{\"task\":\"a\"}]";
+
+        assertThat(read("{" + members + ",\"callback\":{" + url + "\"billing\"}}"))
+                .isNotNull();
+        assertThat(violation("{" + members + ",\"callback\":{" + url + "\"a b\"}}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("callback.secret"))
+                .satisfies(found -> assertThat(found.message()).contains("no name of a secret"));
+        assertThat(violation("{\"members\":[{" + url + "\"billing\"}]}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("members[0].secret"))
+                .satisfies(found -> assertThat(found.message()).contains("only a webhook is signed"));
+        assertThat(violation("{" + members + ",\"callback\":{\"task\":\"b\",\"secret\":\"billing\"}}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("callback.secret"))
+                .satisfies(found -> assertThat(found.message()).contains("goes with a url"));
+    }
+
+    private static Violation violation(String body) {
+        return refused(body).violations().get(0);
+    }
+
+    @Test
+    void a_field_of_a_signature_that_is_not_built() {
+        String field = "then";
         Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
 
         assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
