@@ -80,11 +80,20 @@ final class CallbackOutcomes implements OutcomeSource {
         });
     }
 
-    /** Every page; one is asked for ahead, so that Redis works on it while the one before is read. */
     private Multi<OutcomePage> pages() {
+        return page(0).onItem()
+                .transformToMulti(first -> first.next() >= first.total()
+                        ? Multi.createFrom().item(first)
+                        : Multi.createBy()
+                                .concatenating()
+                                .streams(Multi.createFrom().item(first), pagesFrom(first.next())));
+    }
+
+    /** One is asked for ahead, so that Redis works on it while the one before is read. */
+    private Multi<OutcomePage> pagesFrom(int index) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> new int[1], next -> page(next[0]).invoke(page -> next[0] = page.next()))
+                .uni(() -> new int[] {index}, next -> page(next[0]).invoke(page -> next[0] = page.next()))
                 .whilst(page -> page.next() < page.total())
                 .emitOn(Infrastructure.getDefaultExecutor(), 1);
     }

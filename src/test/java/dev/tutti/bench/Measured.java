@@ -1,7 +1,6 @@
 package dev.tutti.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,12 +16,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** The packaged application in one process beside a Redis that writes nothing to disk, and what its callbacks tell. */
 final class Measured implements AutoCloseable {
@@ -32,6 +34,8 @@ final class Measured implements AutoCloseable {
     /** As in the comparison with other systems. */
     private static final int FAIL_EVERY = 10;
 
+    private static final int MOST_IN_JSON = 100_000;
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final RedisProcess redis = new RedisProcess("--appendonly", "no");
@@ -40,8 +44,9 @@ final class Measured implements AutoCloseable {
     private final Reader lines;
     private final StringBuilder unread = new StringBuilder();
     private final Process application;
-    private final Set<String> callbacks = new HashSet<>();
-    private long last;
+    /** When each came, in ns, by the name of its chord. */
+    private final Map<String, Long> callbacks = new HashMap<>();
+
     private int chords;
 
     Measured() {
@@ -65,26 +70,38 @@ final class Measured implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(application::destroyForcibly));
-        await("the application, see target/bench.log").atMost(START).until(() -> Files.readString(log)
+        Awaitility.await("the application, see target/bench.log").atMost(START).until(() -> Files.readString(log)
                 .contains("\"ready\""));
     }
 
-    /** JSON of one chord of that many members, every tenth of which fails. */
-    String chord(int members) {
-        String list = IntStream.range(0, members)
-                .mapToObj(i -> "{\"task\":\"bench.member\",\"args\":[" + i + "," + FAIL_EVERY + ",0,\"\"]}")
-                .collect(Collectors.joining(","));
-        return "{\"members\":[" + list + "],\"callback\":{\"task\":\"bench.callback\",\"args\":[\"c" + chords++ + "\","
-                + members + "," + FAIL_EVERY + "]}}";
+    /** A chord to submit. */
+    record Chord(String name, String contentType, String body) {}
+
+    /** One of that many members, every tenth of which fails: JSON, or NDJSON where that takes no more. */
+    Chord chord(int members) {
+        String name = "c" + chords++;
+        String callback = "\"callback\":{\"task\":\"bench." + (members <= MOST_IN_JSON ? "callback" : "stream")
+                + "\",\"args\":[\"" + name + "\"," + members + "," + FAIL_EVERY + "]}";
+        Stream<String> list = IntStream.range(0, members)
+                .mapToObj(i -> "{\"task\":\"bench.member\",\"args\":[" + i + "," + FAIL_EVERY + ",0,\"\"]}");
+        return members <= MOST_IN_JSON
+                ? new Chord(
+                        name,
+                        "application/json",
+                        "{" + callback + ",\"members\":[" + list.collect(Collectors.joining(",")) + "]}")
+                : new Chord(
+                        name,
+                        "application/x-ndjson",
+                        "{" + callback + "}\n" + list.collect(Collectors.joining("\n")) + "\n");
     }
 
     /** Submits it; returns when it is accepted. */
-    void submit(String chord) {
+    void submit(Chord chord) {
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chords"))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(chord))
+                            .header("Content-Type", chord.contentType())
+                            .POST(HttpRequest.BodyPublishers.ofString(chord.body()))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
@@ -97,15 +114,34 @@ final class Measured implements AutoCloseable {
     }
 
     /** Waits until every chord so far was called back, whole and in order; answers when the last callback had its list. */
-    long calledBack() {
-        await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> newCallbacks() == chords);
-        return last;
+    long allCalledBack() {
+        await(() -> callbacks.size() == chords);
+        return Collections.max(callbacks.values());
     }
 
-    private int newCallbacks() throws IOException {
+    /** Waits for one chord; answers when its callback had its list. */
+    long calledBack(Chord chord) {
+        await(() -> hasCalledBack(chord));
+        return callbacks.get(chord.name());
+    }
+
+    /** Whether it was called back, as far as was looked. */
+    boolean hasCalledBack(Chord chord) {
+        return callbacks.containsKey(chord.name());
+    }
+
+    private void await(BooleanSupplier until) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    readCallbacks();
+                    return until.getAsBoolean();
+                });
+    }
+
+    private void readCallbacks() throws IOException {
         char[] buffer = new char[65_536];
         for (int count = lines.read(buffer); count > 0; count = lines.read(buffer)) {
             unread.append(buffer, 0, count);
@@ -120,13 +156,12 @@ final class Measured implements AutoCloseable {
                                 && line.path("complete").asBoolean())
                         .as(text)
                         .isTrue();
-                assertThat(callbacks.add(line.path("chord").asText()))
-                        .as("first callback of the chord: " + text)
-                        .isTrue();
-                last = Math.max(last, line.path("t").asLong());
+                assertThat(callbacks.put(
+                                line.path("chord").asText(), line.path("t").asLong()))
+                        .as("the chord was called back before: " + text)
+                        .isNull();
             }
         }
-        return callbacks.size();
     }
 
     @Override
