@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Returns messages whose wait is over to their streams, each when it is due. One that was put off since the last look is
@@ -39,7 +40,7 @@ class Promoter {
         }
     }
 
-    /** How long until something is due, as far as is known: a second when nothing is. Never fails. */
+    /** How long until something is due, as far as is known, 20 ms to a second. Never fails. */
     private Uni<Duration> promote() {
         return Multi.createFrom()
                 .iterable(partitions.all())
@@ -53,7 +54,15 @@ class Promoter {
                         .recoverWithItem(SECOND))
                 .collect()
                 .asList()
-                .map(pauses -> pauses.stream().min(Comparator.naturalOrder()).orElse(SECOND))
-                .map(pause -> pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+                .map(Promoter::pause);
+    }
+
+    /** No longer than a second, however late the next one is due: another may be put off meanwhile. */
+    static Duration pause(List<Duration> untilDue) {
+        Duration next = untilDue.stream().min(Comparator.naturalOrder()).orElse(SECOND);
+        if (next.compareTo(SECOND) > 0) {
+            return SECOND;
+        }
+        return next.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : next;
     }
 }

@@ -56,6 +56,16 @@ class DelaysTest {
     }
 
     @Test
+    void one_that_is_due_much_later_holds_up_nobody() throws InterruptedException {
+        loop.emit(Chord.of(task("echo", 1).delay(Duration.ofHours(1))).deadline(Duration.ofSeconds(10)));
+        Thread.sleep(1_500); // whoever promotes has seen it by now
+
+        ChordSnapshot chord = loop.ended(Chord.of(task("echo", 2).delay(DELAY)));
+
+        assertThat(loop.outcome(chord)).isInstanceOf(Outcome.Success.class);
+    }
+
+    @Test
     void a_delay_is_served_once_and_its_attempts_are_counted_from_one() {
         Retry soon = Retry.attempts(3).delay(Duration.ofMillis(10));
         ChordSnapshot chord = loop.ended(Chord.of(task("flaky", 2).delay(DELAY).retry(soon)));
