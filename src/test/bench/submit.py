@@ -15,8 +15,9 @@ CHORDS, MEMBERS, FAIL_EVERY, SLEEP_MS, SEQUENTIAL, LOG_EXEC = (int(x) for x in s
 PORT = int(os.environ.get("TUTTI_PORT", "18080"))
 TASK = os.environ.get("TUTTI_TASK", "bench.member")
 CONNECTIONS = int(os.environ.get("TUTTI_CONNECTIONS", "8"))
-NDJSON = os.environ.get("TUTTI_NDJSON") == "1" or MEMBERS > 100_000
-CALLBACK = "bench.stream" if MEMBERS > 100_000 else "bench.callback"  # more are too many for a list
+MANY = MEMBERS > 100_000  # too many for one JSON, and outcomes for a list
+NDJSON = os.environ.get("TUTTI_NDJSON") == "1" or MANY
+CALLBACK = "bench.stream" if MANY else "bench.callback"
 LOG = os.open(os.environ["BENCH_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Trains an AOT cache (JDK 25 or newer): runs small chords through every role and lets the JVM write down which classes it
-# loaded and which methods were hot. Needs redis-server, redis-cli, curl, python3, and the application packaged by
+# loaded and which methods were hot. Needs redis-server, redis-cli, python3, and the application packaged by
 #   ./mvnw package -Pbench -DskipTests -Dquarkus.package.jar.type=aot-jar
 # Writes target/with-bench/app.aot; worker.sh uses it when TUTTI_AOT names it.
 set -e

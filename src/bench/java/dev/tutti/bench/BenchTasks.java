@@ -52,16 +52,17 @@ class BenchTasks {
     @Task("bench.callback")
     void callback(List<Outcome> outcomes, String chord, int members, int failEvery) {
         long now = System.nanoTime();
-        write(outcomes, now, chord, members, failEvery);
+        log.line("callback", now, seen(outcomes, chord, members, failEvery));
     }
 
     /** The same for outcomes that are too many for a list; its time is that of the last one. */
     @Task("bench.stream")
     void stream(Multi<Outcome> outcomes, String chord, int members, int failEvery) {
-        write(outcomes.subscribe().asIterable(), 0, chord, members, failEvery);
+        String seen = seen(outcomes.subscribe().asIterable(), chord, members, failEvery);
+        log.line("callback", System.nanoTime(), seen);
     }
 
-    private void write(Iterable<Outcome> outcomes, long at, String chord, int members, int failEvery) {
+    private static String seen(Iterable<Outcome> outcomes, String chord, int members, int failEvery) {
         int n = 0;
         int bad = 0;
         boolean ordered = true;
@@ -77,11 +78,8 @@ class BenchTasks {
             n++;
         }
         boolean complete = n == members && bad == (failEvery > 0 ? members / failEvery : 0);
-        log.line(
-                "callback",
-                at == 0 ? System.nanoTime() : at,
-                "\"chord\":\"" + chord + "\",\"n\":" + n + ",\"bad\":" + bad + ",\"ordered\":" + (ordered && n == members)
-                        + ",\"complete\":" + complete + ",\"example\":\"" + example + "\"");
+        return "\"chord\":\"" + chord + "\",\"n\":" + n + ",\"bad\":" + bad + ",\"ordered\":" + (ordered && n == members)
+                        + ",\"complete\":" + complete + ",\"example\":\"" + example + "\"";
     }
 
     private void began(String chord, int index) {

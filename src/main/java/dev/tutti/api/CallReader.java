@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.CallHeaders;
 import dev.tutti.chord.CallUrl;
 import dev.tutti.chord.HttpCall;
-import dev.tutti.chord.Names;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -53,9 +52,7 @@ final class CallReader {
             case "secret" -> {
                 secret = json.path();
                 String name = json.text();
-                if (!Names.isName(name)) {
-                    violations.add(json.path(), "is no name of a secret: it must match " + Names.PATTERN);
-                }
+                violations.checkName(secret, "secret", name);
                 out.writeStringField(field, name);
             }
             default -> {

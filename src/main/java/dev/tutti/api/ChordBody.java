@@ -1,7 +1,6 @@
 package dev.tutti.api;
 
 import dev.tutti.chord.Chord;
-import dev.tutti.chord.Names;
 import dev.tutti.emit.Rejected;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
@@ -132,9 +131,7 @@ final class ChordBody {
 
     private void label(String name) throws IOException {
         String value = json.text();
-        if (!Names.isName(name)) {
-            violations.add(json.path(), "is no name of a label: it must match " + Names.PATTERN);
-        }
+        violations.checkName(json.path(), "label", name);
         if (value.length() > Chord.LABEL_VALUE_LIMIT) {
             violations.add(json.path(), "has " + value.length() + " characters, at most " + Chord.LABEL_VALUE_LIMIT);
         }

@@ -2,7 +2,6 @@ package dev.tutti.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.HttpCall;
-import dev.tutti.chord.Names;
 import dev.tutti.chord.Signature;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Json;
@@ -114,9 +113,7 @@ final class SignatureReader {
 
     private String name(String what) throws IOException {
         String name = json.text();
-        if (!Names.isName(name)) {
-            violations.add(json.path(), "is no name of a " + what + ": it must match " + Names.PATTERN);
-        }
+        violations.checkName(json.path(), what, name);
         return name;
     }
 

@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.chord.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,13 @@ final class Violations {
     void add(String field, String message) {
         if (found.size() < MOST) {
             found.add(new Violation(field, message));
+        }
+    }
+
+    /** Adds one unless that text may name something. */
+    void checkName(String field, String what, String name) {
+        if (!Names.isName(name)) {
+            add(field, "is no name of a " + what + ": it must match " + Names.PATTERN);
         }
     }
 

@@ -32,12 +32,8 @@ public class EverySecond {
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> Uni.createFrom()
-                        .deferred(action::get)
-                        .onFailure()
-                        .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what))
-                        .onFailure()
-                        .recoverWithNull())
+                .transformToUniAndConcatenate(
+                        tick -> tried(what, action).onFailure().recoverWithNull())
                 .subscribe()
                 .with(done -> {}));
     }
@@ -51,10 +47,7 @@ public class EverySecond {
     public void again(String what, Supplier<Uni<Duration>> action) {
         running.add(Multi.createBy()
                 .repeating()
-                .uni(() -> Uni.createFrom()
-                        .deferred(action::get)
-                        .onFailure()
-                        .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what))
+                .uni(() -> tried(what, action)
                         .onFailure()
                         .recoverWithItem(SECOND)
                         .call(pause ->
@@ -62,6 +55,13 @@ public class EverySecond {
                 .indefinitely()
                 .subscribe()
                 .with(done -> {}));
+    }
+
+    private static <T> Uni<T> tried(String what, Supplier<Uni<T>> action) {
+        return Uni.createFrom()
+                .deferred(action::get)
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "%s failed, next try in a second", what));
     }
 
     void stop(@Observes ShutdownEvent event) {

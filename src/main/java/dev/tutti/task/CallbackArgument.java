@@ -24,9 +24,7 @@ final class CallbackArgument {
      * @throws TaskFault when the first parameter can take neither
      */
     static Optional<JsonNode> inFront(TaskMethod method, List<Outcome> outcomes) throws TaskFault {
-        Optional<TaskParameter> first = method.parameters().stream()
-                .filter(parameter -> parameter.gives() != TaskParameter.Gives.CONTEXT)
-                .findFirst();
+        Optional<TaskParameter> first = method.first();
         if (first.isPresent() && first.get().givesOutcomes()) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,14 +51,20 @@ class MethodTaskRunner implements TaskRunner {
 
     private CompletionStage<Ended> callback(
             TaskMethod method, TaskCall call, RunningTask task, OutcomeSource source, String worker) {
-        Uni<List<Outcome>> list = method.streamsOutcomes() ? Uni.createFrom().item(List.of()) : source.outcomes();
-        return list.map(outcomes -> Optional.of(new GivenOutcomes(outcomes, source.stream())))
-                .chain(given ->
-                        Uni.createFrom().completionStage(run(new Attempt(method, call, task, given, worker, endings))))
+        return given(method, source)
+                .chain(given -> Uni.createFrom()
+                        .completionStage(run(new Attempt(method, call, task, Optional.of(given), worker, endings))))
                 .onFailure(OutcomesTooLarge.class)
                 .recoverWithItem(tooLarge -> new Attempt(method, call, task, Optional.empty(), worker, endings)
                         .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)))
                 .subscribeAsCompletionStage();
+    }
+
+    private static Uni<GivenOutcomes> given(TaskMethod method, OutcomeSource source) {
+        return method.streamsOutcomes()
+                ? Uni.createFrom().item(new GivenOutcomes(List.of(), source.stream()))
+                : source.outcomes()
+                        .map(list -> new GivenOutcomes(list, Multi.createFrom().iterable(list)));
     }
 
     private Ended unknown(RunningTask task, String worker) {

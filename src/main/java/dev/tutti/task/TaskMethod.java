@@ -2,6 +2,7 @@ package dev.tutti.task;
 
 import jakarta.enterprise.invoke.Invoker;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A task that can be run: made at build time by {@link TaskExtension}.
@@ -27,9 +28,18 @@ record TaskMethod(
                         .toList());
     }
 
-    /** Whether the outcomes of a chord are to be read while it runs, not before. */
+    /** The first parameter that is not the context: as a callback it takes the outcomes, in one form or another. */
+    Optional<TaskParameter> first() {
+        return parameters.stream()
+                .filter(parameter -> parameter.gives() != TaskParameter.Gives.CONTEXT)
+                .findFirst();
+    }
+
+    /** Whether the outcomes of a chord are to be read while it runs, and not before: no parameter takes a list of them. */
     boolean streamsOutcomes() {
-        return parameters.stream().anyMatch(parameter -> parameter.gives() == TaskParameter.Gives.OUTCOME_STREAM);
+        return first().filter(parameter -> parameter.gives() == TaskParameter.Gives.OUTCOME_STREAM)
+                        .isPresent()
+                && parameters.stream().noneMatch(parameter -> parameter.gives() == TaskParameter.Gives.OUTCOMES);
     }
 
     /** The parameters that {@code args} and {@code kwargs} fill. */

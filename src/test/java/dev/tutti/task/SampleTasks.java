@@ -201,6 +201,11 @@ class SampleTasks {
         return Outcomes.plain(results.collect().asList().await().indefinitely()) + suffix;
     }
 
+    @Task("joined_stream_and_list")
+    String joinedStreamAndList(Multi<Outcome> stream, List<Outcome> list) {
+        return Outcomes.plain(stream.collect().asList().await().indefinitely()) + " " + Outcomes.plain(list);
+    }
+
     @Task("counted_stream")
     Uni<Long> countedStream(Multi<Outcome> results) {
         return results.collect().with(java.util.stream.Collectors.counting());

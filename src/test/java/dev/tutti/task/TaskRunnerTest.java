@@ -274,6 +274,8 @@ class TaskRunnerTest {
                 .isEqualTo("1");
         assertThat(Calls.value(Calls.callback(runner, "joined_stream", "[\".\"]", Calls.GOOD, Calls.BAD)))
                 .isEqualTo("\"[Good task, Exception: Bad Task!!!].\"");
+        assertThat(Calls.value(Calls.callback(runner, "joined_stream_and_list", "[]", Calls.GOOD)))
+                .isEqualTo("\"[Good task] [Good task]\"");
         assertThat(Calls.value(Calls.callback(runner, "counted_stream", "[]", Calls.GOOD, Calls.BAD)))
                 .isEqualTo("2");
         assertThat(Calls.value(Calls.callback(runner, "joined_plain", "[4]", Calls.GOOD, Calls.BAD)))
