@@ -62,7 +62,8 @@ class FindTask {
                                     id,
                                     TaskCall.parse(member.signature()),
                                     status,
-                                    outcome.map(ended -> OutcomeJson.present(id, ended))));
+                                    outcome.map(ended -> OutcomeJson.present(id, ended)),
+                                    Optional.empty()));
                 });
     }
 
@@ -94,7 +95,8 @@ class FindTask {
                             id,
                             call,
                             now,
-                            callback.outcome().map(ended -> ChordJson.callback(id.chord(), callback, 1))));
+                            callback.outcome().map(ended -> ChordJson.callback(id.chord(), callback.untold(), 1)),
+                            callback.deliveries().map(ChordJson::deliveries)));
                 });
     }
 }

@@ -19,8 +19,9 @@ final class TaskJson {
      *
      * @param status undispatched, waiting, queued, success or failure
      * @param outcome as clients see it; empty while there is none
+     * @param deliveries of a webhook, a JSON array; empty for what is none
      */
-    static Buffer of(TaskId id, TaskCall call, String status, Optional<Buffer> outcome) {
+    static Buffer of(TaskId id, TaskCall call, String status, Optional<Buffer> outcome, Optional<String> deliveries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
@@ -43,6 +44,10 @@ final class TaskJson {
             json.writeStringField("status", status);
             json.writeFieldName("outcome");
             json.writeRawValue(outcome.map(Buffer::toString).orElse("null"));
+            if (deliveries.isPresent()) {
+                json.writeFieldName("deliveries");
+                json.writeRawValue(deliveries.get());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);

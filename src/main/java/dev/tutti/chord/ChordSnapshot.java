@@ -1,6 +1,7 @@
 package dev.tutti.chord;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,24 @@ public record ChordSnapshot(
         Map<String, String> labels,
         Optional<CallbackSnapshot> callback) {
 
+    /** The same without the deliveries of its webhook. */
+    public ChordSnapshot withoutDeliveries() {
+        return new ChordSnapshot(
+                id,
+                state,
+                round,
+                total,
+                succeeded,
+                failed,
+                createdAt,
+                deadlineAt,
+                joinedAt,
+                endedAt,
+                closedBy,
+                labels,
+                callback.map(CallbackSnapshot::untold));
+    }
+
     /** Members without an outcome. */
     public int pending() {
         return total - succeeded - failed;
@@ -42,6 +61,19 @@ public record ChordSnapshot(
      * @param ref the caller's own name for it
      * @param status {@code waiting}, {@code queued}, {@code success} or {@code failure}
      * @param outcome once it has ended
+     * @param deliveries of a webhook, oldest first, at most {@value Delivery#KEPT}; empty where they are not told, and for
+     *     what is no webhook
      */
-    public record CallbackSnapshot(String task, Optional<String> ref, String status, Optional<Outcome> outcome) {}
+    public record CallbackSnapshot(
+            String task,
+            Optional<String> ref,
+            String status,
+            Optional<Outcome> outcome,
+            Optional<List<Delivery>> deliveries) {
+
+        /** The same without its deliveries: as it is told in them. */
+        public CallbackSnapshot untold() {
+            return new CallbackSnapshot(task, ref, status, outcome, Optional.empty());
+        }
+    }
 }

@@ -168,6 +168,10 @@ public class ChordEmitter {
                 submission
                         .callback()
                         .map(callback -> new CallbackSnapshot(
-                                callback.task(), callback.ref(), joined ? "queued" : "waiting", Optional.empty())));
+                                callback.task(),
+                                callback.ref(),
+                                joined ? "queued" : "waiting",
+                                Optional.empty(),
+                                callback.isCall() ? Optional.of(List.of()) : Optional.empty())));
     }
 }

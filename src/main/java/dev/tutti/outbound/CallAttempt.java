@@ -34,7 +34,11 @@ final class CallAttempt {
     /** The end of a call that was answered. */
     Ended answered(Answer answer) {
         if (answer.isSuccess()) {
-            return Ended.with(new Outcome.Success(header.task(), execution(), value(answer)));
+            try {
+                return Ended.with(new Outcome.Success(header.task(), execution(), value(answer)));
+            } catch (RuntimeException unusable) {
+                return failed(unusable);
+            }
         }
         return failed(
                 new CallFault(

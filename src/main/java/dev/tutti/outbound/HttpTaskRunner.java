@@ -10,11 +10,14 @@ import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Runs signatures with a {@code url}: calls of members, webhooks of callbacks. */
 @Singleton
@@ -23,15 +26,22 @@ class HttpTaskRunner implements TaskRunner {
     private final CallLimits limits;
     private final WebhookBody bodies;
     private final WebhookSecrets secrets;
+    private final WebhookDeliveries deliveries;
     private final int mostBytes;
 
     @Inject
     HttpTaskRunner(
-            CallClient client, CallLimits limits, WebhookBody bodies, WebhookSecrets secrets, TuttiConfig config) {
+            CallClient client,
+            CallLimits limits,
+            WebhookBody bodies,
+            WebhookSecrets secrets,
+            WebhookDeliveries deliveries,
+            TuttiConfig config) {
         this.client = client;
         this.limits = limits;
         this.bodies = bodies;
         this.secrets = secrets;
+        this.deliveries = deliveries;
         this.mostBytes = config.limits().resultBytes();
     }
 
@@ -42,29 +52,35 @@ class HttpTaskRunner implements TaskRunner {
 
     @Override
     public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
-        return outgoing(message.header(), call.http().orElseThrow(), outcomes)
-                .chain(outgoing -> attempt(message.header(), call, outgoing, worker))
-                .onFailure(CallFault.class) // it could not be signed
-                .recoverWithItem(fault -> new CallAttempt(message.header(), call, worker, mostBytes).failed(fault))
-                .subscribeAsCompletionStage();
-    }
-
-    private Uni<OutgoingCall> outgoing(Header header, StoredCall stored, OutcomeSource outcomes) {
-        return header.kind() == Kind.CALLBACK
+        Header header = message.header();
+        StoredCall stored = call.http().orElseThrow();
+        Uni<Ended> ended = header.kind() == Kind.CALLBACK
                 ? bodies.of(header, outcomes)
-                        .chain(body -> secrets.of(stored.call().secret())
-                                .map(signature -> OutgoingCall.webhook(
-                                        header, stored, body, Instant.now().getEpochSecond(), signature)))
-                : Uni.createFrom().item(OutgoingCall.ofMember(header, stored));
+                        .chain(body -> attempt(header, call, worker, () -> webhook(header, stored, body)))
+                : attempt(header, call, worker, () -> Uni.createFrom().item(OutgoingCall.ofMember(header, stored)));
+        return ended.subscribeAsCompletionStage();
     }
 
-    private Uni<Ended> attempt(Header header, TaskCall call, OutgoingCall outgoing, String worker) {
+    private Uni<OutgoingCall> webhook(Header header, StoredCall stored, Buffer body) {
+        return secrets.of(stored.call().secret())
+                .map(signature ->
+                        OutgoingCall.webhook(header, stored, body, Instant.now().getEpochSecond(), signature));
+    }
+
+    private Uni<Ended> attempt(Header header, TaskCall call, String worker, Supplier<Uni<OutgoingCall>> outgoing) {
         CallAttempt attempt = new CallAttempt(header, call, worker, mostBytes);
         Duration limit = limits.of(header.kind(), call.policy());
         String overdue = "attempt " + header.attempt() + " took longer than its time-out of " + limit;
-        return client.send(outgoing, limit, overdue)
-                .map(attempt::answered)
-                .onFailure()
-                .recoverWithItem(attempt::failed);
+        return outgoing.get()
+                .chain(made -> client.send(made, limit, overdue))
+                .onItemOrFailure()
+                .transformToUni((answer, failure) -> {
+                    Ended ended = failure == null ? attempt.answered(answer) : attempt.failed(failure);
+                    return header.kind() == Kind.CALLBACK
+                            ? deliveries
+                                    .note(header, Optional.ofNullable(answer), ended.outcome())
+                                    .replaceWith(ended)
+                            : Uni.createFrom().item(ended);
+                });
     }
 }

@@ -22,5 +22,11 @@ interface OutboundLog {
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10802, value = "%s; trying again, nothing is lost")
-    void chordNotRead(String what);
+    void notDone(String what);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 10803,
+            value = "Delivery %s of attempt %d was made but is not noted on its chord; it counts all the same")
+    void deliveryNotNoted(String id, int attempt, @Cause Throwable cause);
 }

@@ -31,12 +31,13 @@ class WebhookBody {
 
     /** The body. Waits while Redis is away; fails as {@link OutcomeSource#json} does when the callback is out of date. */
     Uni<Buffer> of(Header callback, OutcomeSource source) {
-        return UntilRedisIsBack.repeat(() -> chords.chord(callback.chord()), OutboundLog.LOG::chordNotRead)
+        return UntilRedisIsBack.repeat(() -> chords.chord(callback.chord()), OutboundLog.LOG::notDone)
                 // the outcomes are answered only while the chord is joined in this round; then it was so before, too
                 .chain(chord -> source.json(mostInline)
                         .map(outcomes -> body(
                                 chord.orElseThrow(() -> new IllegalStateException(
-                                        "chord " + callback.chord() + " has outcomes but is not there")),
+                                                "chord " + callback.chord() + " has outcomes but is not there"))
+                                        .withoutDeliveries(), // of which each one would see more
                                 outcomes)));
     }
 

@@ -6,8 +6,10 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Delivery;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.TaskId;
+import dev.tutti.wire.DeliveryJson;
 import dev.tutti.wire.Json;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredOutcome;
@@ -17,6 +19,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,8 +67,13 @@ final class ChordHash {
                     .map(stored -> OutcomeJson.read(new TaskId.Callback(id), StoredOutcome.parse(stored.toBuffer())));
             String status = outcome.map(ended -> ended instanceof Outcome.Success ? "success" : "failure")
                     .orElse(state == ChordState.JOINED ? "queued" : "waiting");
-            return new CallbackSnapshot(call.task(), call.ref(), status, outcome);
+            return new CallbackSnapshot(
+                    call.task(), call.ref(), status, outcome, call.http().map(webhook -> deliveries(fields)));
         });
+    }
+
+    private static List<Delivery> deliveries(Fields fields) {
+        return fields.text(Field.DELIVERIES).map(DeliveryJson::read).orElse(List.of());
     }
 
     private static Map<String, String> labels(String json) {
@@ -89,7 +97,8 @@ final class ChordHash {
         FILL("fill"),
         LABELS("labels"),
         CALLBACK("callback"),
-        CALLBACK_OUTCOME("callbackOutcome");
+        CALLBACK_OUTCOME("callbackOutcome"),
+        DELIVERIES("deliveries");
 
         private final String stored;
 

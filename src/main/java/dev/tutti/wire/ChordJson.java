@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
-import dev.tutti.chord.Outcome;
+import dev.tutti.chord.Delivery;
 import dev.tutti.chord.TaskId;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes a chord as clients see it. What is not built yet is there as null, or with its only value. */
 public final class ChordJson {
@@ -73,7 +75,7 @@ public final class ChordJson {
     public static Buffer callback(ChordId chord, CallbackSnapshot callback, int round) {
         TaskId.Callback id = new TaskId.Callback(chord);
         if (callback.outcome().isPresent()) {
-            return outcome(id, callback.outcome().get(), round);
+            return outcome(id, callback, round);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
@@ -82,6 +84,10 @@ public final class ChordJson {
             json.writeStringField("ref", callback.ref().orElse(null));
             json.writeStringField("task", callback.task());
             json.writeStringField("status", callback.status());
+            if (callback.deliveries().isPresent()) {
+                json.writeFieldName("deliveries");
+                json.writeRawValue(deliveries(callback.deliveries().get()));
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -89,11 +95,19 @@ public final class ChordJson {
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    private static Buffer outcome(TaskId.Callback id, Outcome outcome, int round) {
-        Buffer stored = OutcomeJson.store(outcome, round).json();
-        return Buffer.buffer(stored.length() + 80)
+    private static Buffer outcome(TaskId.Callback id, CallbackSnapshot callback, int round) {
+        Buffer stored =
+                OutcomeJson.store(callback.outcome().orElseThrow(), round).json();
+        Buffer json = Buffer.buffer(stored.length() + 80)
                 .appendString("{\"id\":\"" + id + "\",")
-                .appendBuffer(stored, 1, stored.length() - 1);
+                .appendBuffer(stored, 1, stored.length() - 2);
+        callback.deliveries().ifPresent(all -> json.appendString(",\"deliveries\":" + deliveries(all)));
+        return json.appendByte((byte) '}');
+    }
+
+    /** Deliveries of a webhook, a JSON array. */
+    public static String deliveries(List<Delivery> deliveries) {
+        return deliveries.stream().map(DeliveryJson::write).collect(Collectors.joining(",", "[", "]"));
     }
 
     private static void instant(JsonGenerator json, String field, Optional<Instant> at) throws IOException {

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record EncodedSignature(String task, Optional<String> ref, Optional<String> queue, Buffer json) {
 
+    /** Whether it is an HTTP call: its task is then the URL, and no name has a colon. */
+    public boolean isCall() {
+        return task.indexOf(':') >= 0;
+    }
+
     /** The same, bound to that queue unless it names one itself. */
     public EncodedSignature orOn(String fallback) {
         if (queue.isPresent()) {

@@ -61,6 +61,11 @@ class DescribedAnswersTest {
                 .body("queue", equalTo("http"))
                 .body("outcome.exception.reason", equalTo("forbidden_address"));
         assertThat(ended.<String>path("state")).isEqualTo("callback_failed");
+        assertThat(ended.<String>path("callback.deliveries[0].error")).startsWith("forbidden_address: ");
+        fits("EndedChord", ended);
+        fits("Task", get("/tasks/{id}.callback", id));
+        assertThat(get("/tasks/{id}.callback", id).<Integer>path("deliveries.size()"))
+                .isEqualTo(1);
         for (String path : List.of("/chords", "/chords/" + id, "/tasks/" + id + ".0", "/tasks/" + id + ".callback")) {
             assertThat(get(path).asString()).contains(id).doesNotContain("s3cret");
         }

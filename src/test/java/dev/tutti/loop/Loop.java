@@ -9,6 +9,7 @@ import dev.tutti.chord.TaskId;
 import dev.tutti.emit.ChordEmitter;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.OutcomePage;
+import dev.tutti.store.Retrying;
 import dev.tutti.wire.OutcomeJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -23,13 +24,24 @@ class Loop {
     private final ChordEmitter emitter;
     private final ChordReader reader;
 
-    Loop(ChordEmitter emitter, ChordReader reader) {
+    private final Retrying retrying;
+
+    Loop(ChordEmitter emitter, ChordReader reader, Retrying retrying) {
         this.emitter = emitter;
         this.reader = reader;
+        this.retrying = retrying;
     }
 
     ChordSnapshot emit(Chord chord) {
         return emitter.emit(chord).await().atMost(LIMIT);
+    }
+
+    ChordSnapshot now(ChordSnapshot chord) {
+        return reader.chord(chord.id()).await().atMost(LIMIT).orElseThrow();
+    }
+
+    void retryCallback(ChordSnapshot chord) {
+        retrying.callback(chord.id()).await().atMost(LIMIT);
     }
 
     ChordSnapshot ended(Chord chord) {
@@ -40,8 +52,7 @@ class Loop {
         return await().atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> reader.chord(chord.id()).await().atMost(LIMIT).orElseThrow(), now -> now.state()
-                        .ended());
+                .until(() -> now(chord), now -> now.state().ended());
     }
 
     List<Outcome> outcomes(ChordSnapshot chord) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tutti.chord.Chord;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Delivery;
 import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Retry;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -156,6 +158,75 @@ class WebhooksTest {
         assertThat(receiver.at("/hook")).hasSize(2);
         assertThat(gone.state()).isEqualTo(ChordState.CALLBACK_FAILED);
         assertThat(receiver.at("/gone")).hasSize(1);
+    }
+
+    @Test
+    void its_deliveries_are_seen_while_it_waits_and_after_the_end() {
+        receiver.at("/hook", (request, response) -> response.setStatusCode(failures(1, receiver.at("/hook")))
+                .end());
+
+        ChordSnapshot chord = loop.emit(Chord.of(task("good_task"))
+                .callback(url(receiver.url("/hook")).retry(Retry.attempts(5).delay(Duration.ofSeconds(2)))));
+
+        assertThat(deliveries(chord)).isEmpty();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> deliveries(loop.now(chord)).size() == 1);
+        ChordSnapshot waiting = loop.now(chord);
+        assertThat(waiting.state()).isEqualTo(ChordState.JOINED);
+        assertThat(deliveries(waiting)).extracting(Delivery::status).containsExactly(Optional.of(503));
+        assertThat(deliveries(loop.ended(chord)))
+                .extracting(Delivery::status)
+                .containsExactly(Optional.of(503), Optional.of(200));
+        assertThat(receiver.at("/hook"))
+                .hasSize(2)
+                .extracting(Received::body)
+                .noneMatch(body -> body.contains("deliveries"));
+    }
+
+    @Test
+    void one_that_is_sent_again_by_hand_keeps_its_id_and_its_earlier_deliveries() {
+        receiver.at("/hook", (request, response) -> response.setStatusCode(failures(1, receiver.at("/hook")))
+                .end());
+        ChordSnapshot failed = loop.ended(
+                Chord.of(task("good_task")).callback(url(receiver.url("/hook")).retry(Retry.attempts(1))));
+        assertThat(failed.state()).isEqualTo(ChordState.CALLBACK_FAILED);
+
+        loop.retryCallback(failed);
+
+        assertThat(deliveries(loop.ended(failed)))
+                .extracting(Delivery::status)
+                .containsExactly(Optional.of(503), Optional.of(200));
+        List<Received> received = receiver.at("/hook");
+        assertThat(received).hasSize(2);
+        assertThat(received.get(1).body()).isEqualTo(received.get(0).body());
+        assertThat(received.get(1).headers().get("webhook-id"))
+                .isEqualTo(received.get(0).headers().get("webhook-id"));
+    }
+
+    @Test
+    void a_delivery_without_an_answer_says_why() {
+        receiver.at("/slow", (request, response) -> {});
+
+        assertThat(errors(url("http://127.0.0.1:1/hook?key=s3cret"))).startsWith("unreachable: no connection");
+        assertThat(errors(url("http://10.0.0.1/hook?key=s3cret"))).startsWith("forbidden_address: 10.0.0.1 may not");
+        assertThat(errors(url(receiver.url("/slow?key=s3cret")).timeout(Duration.ofMillis(50))))
+                .startsWith("timed_out: attempt 1 took longer");
+        assertThat(errors(call(HttpCall.to(receiver.url("/hook")).secret("unheard-of"))))
+                .startsWith("bad_arguments: there is no webhook secret 'unheard-of'");
+    }
+
+    private String errors(Signature callback) {
+        ChordSnapshot chord = loop.ended(Chord.of(task("good_task")).callback(callback.retry(Retry.attempts(1))));
+        assertThat(chord.state()).isEqualTo(ChordState.CALLBACK_FAILED);
+        assertThat(deliveries(chord)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.status()).isEmpty();
+            assertThat(delivery.error().orElseThrow()).doesNotContain("s3cret");
+        });
+        return deliveries(chord).get(0).error().orElseThrow();
+    }
+
+    private static List<Delivery> deliveries(ChordSnapshot chord) {
+        return chord.callback().orElseThrow().deliveries().orElseThrow();
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Delivery;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.LiveWorkers.WorkerCard;
@@ -25,6 +26,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -78,6 +80,7 @@ class ScriptsTest {
         FINISH(
                 given -> given.joined(1),
                 (given, id) -> await(given.joining.finish(pending(given, ofCallback(id, 1, 1))))),
+        DELIVERY(given -> given.joined(1), (given, id) -> deliver(given, id)),
         CLOSE(given -> given.running(2), (given, id) -> await(given.closing.close(id, Closing.Why.CANCELLED))),
         ABANDON(
                 given -> given.opening(members(2, "q")),
@@ -109,6 +112,11 @@ class ScriptsTest {
             List<EncodedSignature> members = List.of(member(0, "a"));
             IdempotencyKey key = IdempotencyKey.of("caller", id.text(), new byte[0]);
             return await(given.writer.open(id, submission(members, Optional.of("cb")), members, true, key));
+        }
+
+        private static Object deliver(GivenStore given, ChordId id) {
+            Delivery delivery = Delivery.answered(Instant.EPOCH, 503, Duration.ofMillis(41));
+            return await(new NoteDelivery(given.commands, given.keys).note(ofCallback(id, 1, 1), delivery));
         }
 
         private static Received pending(GivenStore given, dev.tutti.wire.Header header) {
@@ -220,7 +228,7 @@ class ScriptsTest {
                             assertThat(call.keys()).contains(seen.words().get(1)));
             assertThat(call.keys().stream().map(ScriptsTest::slot).distinct()).hasSizeLessThanOrEqualTo(1);
         });
-        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(13);
+        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(14);
     }
 
     private static String slot(String key) {
@@ -248,6 +256,7 @@ class ScriptsTest {
                         given.arrives(ofMember(small, 1), value(1, 1)))));
         await(given.reader.outcomes(small, 0, 10));
         await(given.joining.finish(given.arrives(ofCallback(small, 1, 1), value(1, 0))));
+        Step.deliver(given, small);
         given.running(0);
         given.running(List.of(), Optional.empty());
         ChordId large = given.undispatched(2, members(5, "q"));
