@@ -185,6 +185,21 @@ public interface TuttiConfig {
         /** Ranges of addresses, as in {@code 10.0.0.0/8}, that may be called besides public ones; none unless set. */
         Optional<List<String>> allow();
 
+        /**
+         * Names whose addresses may be private as well: {@code billing.internal}, or {@code *.shop.svc.cluster.local} for
+         * those below it, however deep. Never loopback, link-local or a metadata service.
+         */
+        Optional<List<String>> allowHosts();
+
+        /**
+         * Sends all calls through this proxy, {@code http://proxy:3128}, which resolves names and decides about them; only
+         * addresses in URLs are still judged here.
+         */
+        Optional<String> proxy();
+
+        /** {@code user:password} for it. */
+        Optional<String> proxyCredentials();
+
         /** Longest time of an attempt, name resolution and answer included, where its signature does not say. */
         @WithDefault("PT30S")
         Duration timeout();

@@ -3,6 +3,8 @@ package dev.tutti.outbound;
 import dev.tutti.chord.CallUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A range of addresses in the notation of RFC 4632.
@@ -30,6 +32,16 @@ record AddressRange(InetAddress network, int prefix) {
         } catch (NumberFormatException | UnknownHostException e) {
             throw new IllegalArgumentException("'" + text + "' is no range such as 10.0.0.0/8 or fd00::/8", e);
         }
+    }
+
+    /** Reads several. */
+    static List<AddressRange> all(String... texts) {
+        return Stream.of(texts).map(AddressRange::parse).toList();
+    }
+
+    /** Whether one of them contains an address. */
+    static boolean any(List<AddressRange> ranges, byte[] address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
     }
 
     /** The address that a text is; never asks anybody. */

@@ -1,8 +1,8 @@
 package dev.tutti.outbound;
 
-import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Reason;
 import dev.tutti.config.TuttiConfig;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -20,7 +21,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
-/** Makes calls: HTTP/1.1 over kept connections, no redirects, no proxies, no cookies. */
+/**
+ * Makes calls: HTTP/1.1 over kept connections, no redirects, no cookies. They go to addresses that were checked; or, with
+ * {@code tutti.call.proxy}, to the proxy, which is told names as they are.
+ */
 @Singleton
 class CallClient {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -37,6 +41,7 @@ class CallClient {
     private final AddressGuard guard;
     private final HttpClient client;
     private final int mostBytes;
+    private final boolean proxied;
 
     @Inject
     CallClient(Vertx vertx, AddressGuard guard, TuttiConfig config) {
@@ -44,18 +49,30 @@ class CallClient {
                 vertx,
                 guard,
                 // one connection for each task in hand: a call that waited for one would use up its own time
-                new HttpClientOptions().setMaxPoolSize(config.worker().concurrency()),
+                new HttpClientOptions()
+                        .setMaxPoolSize(config.worker().concurrency())
+                        .setProxyOptions(config.call()
+                                .proxy()
+                                .map(proxy -> CallProxy.of(proxy, config.call().proxyCredentials()))
+                                .orElse(null)),
                 config.limits().resultBytes());
+        if (config.call().proxy().isPresent() && config.call().allowHosts().isPresent()) {
+            OutboundLog.LOG.namesAreTheProxys();
+        }
     }
 
     CallClient(Vertx vertx, AddressGuard guard, HttpClientOptions options, int mostBytes) {
         this.vertx = vertx;
         this.guard = guard;
         this.mostBytes = mostBytes;
+        this.proxied = options.getProxyOptions() != null;
         client = vertx.createHttpClient(options.setConnectTimeout((int) CONNECT.toMillis())
                 .setKeepAliveTimeout(KEPT_SECONDS)
                 .setMaxHeaderSize(HEADERS));
     }
+
+    /** At start, so that an address of a proxy that is none is noticed then. */
+    void start(@Observes StartupEvent event) {}
 
     /**
      * Makes a call, once per subscription.
@@ -65,8 +82,11 @@ class CallClient {
      */
     Uni<Answer> send(OutgoingCall outgoing, Duration limit, String overdue) {
         URI url = outgoing.call().url();
-        Uni<Answer> answer = guard.addresses(url.getHost())
-                .chain(addresses -> send(outgoing, addresses.subList(0, Math.min(ADDRESSES, addresses.size()))));
+        Uni<Answer> answer = proxied
+                ? guard.unresolved(url.getHost()).chain(() -> send(outgoing, options(outgoing)))
+                : guard.addresses(url.getHost())
+                        .chain(addresses ->
+                                send(outgoing, addresses.subList(0, Math.min(ADDRESSES, addresses.size()))));
         return Uni.combine().any().of(answer, timeUp(limit, overdue));
     }
 
@@ -79,25 +99,36 @@ class CallClient {
 
     /** One address after the other, as long as there is no connection. */
     private Uni<Answer> send(OutgoingCall outgoing, List<InetAddress> addresses) {
-        HttpCall call = outgoing.call();
-        return Exchange.of(client, options(outgoing, addresses.get(0)), outgoing.body(), call.name(), mostBytes)
-                .onFailure(Exchange.NotConnected.class)
-                .recoverWithUni(failure -> addresses.size() > 1
-                        ? send(outgoing, addresses.subList(1, addresses.size()))
-                        : Uni.createFrom()
-                                .failure(new CallFault(
-                                        Reason.UNREACHABLE,
-                                        "no connection to " + call.name() + ": " + failure.getMessage())));
+        RequestOptions options = options(outgoing);
+        options.setServer(
+                SocketAddress.inetSocketAddress(new InetSocketAddress(nameless(addresses.get(0)), options.getPort())));
+        return addresses.size() == 1
+                ? send(outgoing, options)
+                : exchange(outgoing, options)
+                        .onFailure(Exchange.NotConnected.class)
+                        .recoverWithUni(() -> send(outgoing, addresses.subList(1, addresses.size())));
     }
 
-    /** The connection goes to that very address; Host, SNI and the name in the certificate stay those of the URL. */
-    private static RequestOptions options(OutgoingCall outgoing, InetAddress address) {
+    private Uni<Answer> send(OutgoingCall outgoing, RequestOptions options) {
+        return exchange(outgoing, options)
+                .onFailure(Exchange.NotConnected.class)
+                .transform(failure -> new CallFault(
+                        Reason.UNREACHABLE,
+                        "no connection to " + outgoing.call().name() + (proxied ? " through the proxy: " : ": ")
+                                + failure.getMessage()));
+    }
+
+    private Uni<Answer> exchange(OutgoingCall outgoing, RequestOptions options) {
+        return Exchange.of(client, options, outgoing.body(), outgoing.call().name(), mostBytes);
+    }
+
+    /** Host, SNI and the name in the certificate are those of the URL, whatever server is connected to. */
+    private static RequestOptions options(OutgoingCall outgoing) {
         URI url = outgoing.call().url();
         boolean tls = url.getScheme().equalsIgnoreCase("https");
         int port = url.getPort() > 0 ? url.getPort() : tls ? HTTPS : HTTP;
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return new RequestOptions()
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(nameless(address), port)))
                 .setHost(url.getHost())
                 .setPort(port)
                 .setSsl(tls)

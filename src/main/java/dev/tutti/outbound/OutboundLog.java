@@ -29,4 +29,10 @@ interface OutboundLog {
             id = 10803,
             value = "Delivery %s of attempt %d was made but is not noted on its chord; it counts all the same")
     void deliveryNotNoted(String id, int attempt, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 10804,
+            value = "tutti.call.allow-hosts opens nothing, for tutti.call.proxy is set: the proxy decides about names")
+    void namesAreTheProxys();
 }

@@ -1,7 +1,6 @@
 package dev.tutti.outbound;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Which addresses are public: global unicast without the special-purpose ranges. Written down as a table, for the JDK's own
@@ -13,7 +12,7 @@ import java.util.stream.Stream;
 final class PublicAddresses {
     private static final int IPV4 = 4;
 
-    private static final List<AddressRange> SPECIAL = ranges(
+    private static final List<AddressRange> SPECIAL = AddressRange.all(
             // IPv4
             "0.0.0.0/8", // this network
             "10.0.0.0/8", // private
@@ -42,20 +41,13 @@ final class PublicAddresses {
             "3fff::/20"); // documentation
 
     /** All else of IPv6 is special: loopback, mapped, discard-only, unique local, link-local, site-local, multicast, … */
-    private static final List<AddressRange> GLOBAL_UNICAST = ranges("2000::/3", "64:ff9b::/96");
+    private static final List<AddressRange> GLOBAL_UNICAST = AddressRange.all("2000::/3", "64:ff9b::/96");
 
     private PublicAddresses() {}
 
     /** Whether it is public by its own number; what it carries inside is another question. */
     static boolean contain(byte[] address) {
-        return (address.length == IPV4 || anyContains(GLOBAL_UNICAST, address)) && !anyContains(SPECIAL, address);
-    }
-
-    private static boolean anyContains(List<AddressRange> ranges, byte[] address) {
-        return ranges.stream().anyMatch(range -> range.contains(address));
-    }
-
-    private static List<AddressRange> ranges(String... texts) {
-        return Stream.of(texts).map(AddressRange::parse).toList();
+        return (address.length == IPV4 || AddressRange.any(GLOBAL_UNICAST, address))
+                && !AddressRange.any(SPECIAL, address);
     }
 }

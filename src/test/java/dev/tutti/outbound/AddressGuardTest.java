@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class AddressGuardTest {
                                             .toList())
                             : Uni.createFrom().failure(new UnknownHostException(name));
                 },
-                AddressRule.opening(List.of(opened)));
+                AddressRule.opening(List.of(opened), List.of()));
     }
 
     private InetAddress address(String literal) {
@@ -170,10 +171,125 @@ class AddressGuardTest {
         List<List<InetAddress>> answers =
                 new ArrayList<>(List.of(List.of(address("8.8.8.8")), List.of(address("127.0.0.1"))));
         AddressGuard guard = new AddressGuard(
-                name -> Uni.createFrom().item(() -> answers.remove(0)), AddressRule.opening(List.of()));
+                name -> Uni.createFrom().item(() -> answers.remove(0)), AddressRule.opening(List.of(), List.of()));
 
         assertThat(found(guard, "rebinding.example")).containsExactly("8.8.8.8");
         isForbidden(guard, "rebinding.example");
+    }
+
+    private AddressGuard opening(String pattern, String... addresses) {
+        return new AddressGuard(
+                name -> Uni.createFrom()
+                        .item(Stream.of(addresses).map(this::address).toList()),
+                AddressRule.opening(List.of(), List.of(pattern)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.7",
+                "100.64.0.1",
+                "fd00::5",
+                "8.8.8.8",
+                "::ffff:10.1.2.3",
+                "64:ff9b::10.1.2.3"
+            })
+    void an_opened_name_may_have_a_private_address(String address) {
+        assertThat(found(opening("billing.internal", address), "billing.internal"))
+                .hasSize(1);
+        isForbidden(opening("billing.internal", "10.1.2.3"), "other.internal");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "::1",
+                "0.0.0.0",
+                "::",
+                "169.254.169.254",
+                "fe80::1",
+                "224.0.0.1",
+                "ff02::1",
+                "255.255.255.255",
+                "240.0.0.1",
+                "100.100.100.200",
+                "fd00:ec2::254",
+                "fd20:ce::254",
+                "168.63.129.16",
+                "192.0.0.192",
+                "::ffff:127.0.0.1",
+                "::ffff:169.254.169.254",
+                "::127.0.0.1",
+                "::10.0.0.1",
+                "64:ff9b::7f00:1",
+                "64:ff9b::169.254.169.254",
+                "64:ff9b:1::10.0.0.1",
+                "2002:7f00:1::",
+                "2002:a00:1::",
+                "2001:0:a9fe:a9fe::1",
+                "fd00::5efe:127.0.0.1"
+            })
+    void an_opened_name_may_not_have_loopback_link_local_multicast_or_metadata_in_any_form(String address) {
+        isForbidden(opening("billing.internal", address), "billing.internal");
+    }
+
+    @Test
+    void a_wildcard_opens_the_names_below_it_however_deep_and_not_its_own() {
+        AddressGuard guard = opening("*.Shop.svc.cluster.local.", "10.1.2.3");
+
+        for (String host :
+                List.of("a.shop.svc.cluster.local", "a.b.SHOP.svc.cluster.local", "a.shop.svc.cluster.LOCAL.")) {
+            assertThat(found(guard, host)).hasSize(1);
+        }
+        for (String host :
+                List.of("shop.svc.cluster.local", "ashop.svc.cluster.local", "a.shop.svc.cluster.local.evil.example")) {
+            isForbidden(guard, host);
+        }
+    }
+
+    @Test
+    void an_opened_name_opens_no_literal() {
+        AddressGuard guard = opening("*.internal", "10.1.2.3");
+
+        isForbidden(guard, "10.1.2.3");
+        isForbidden(guard, "[fd00::5]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "*.",
+                "a*.internal",
+                "*.*.internal",
+                "10.0.0.1",
+                "*.0.0.1",
+                "10.0.0.0/8",
+                "[::1]",
+                "::1",
+                "127.1",
+                "http://a.internal",
+                "a.internal:80",
+                "a..internal",
+                ".internal",
+                "-a.internal",
+                "a b"
+            })
+    void what_is_no_name_is_refused_by_name(String pattern) {
+        assertThatThrownBy(() -> AddressRule.opening(List.of(), List.of(pattern)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tutti.call.allow-hosts: '" + pattern + "'");
+    }
+
+    @Test
+    void a_failure_says_what_opens_addresses() {
+        assertThatThrownBy(() -> found(guard(Map.of()), "10.0.0.1"))
+                .hasMessageContaining("tutti.call.allow,")
+                .hasMessageContaining("tutti.call.allow-hosts");
     }
 
     @Test
@@ -196,7 +312,7 @@ class AddressGuardTest {
                 "010.0.0.0/8"
             })
     void what_is_no_range_is_refused_by_name(String range) {
-        assertThatThrownBy(() -> AddressRule.opening(List.of(range)))
+        assertThatThrownBy(() -> AddressRule.opening(List.of(range), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tutti.call.allow: '" + range + "'");
     }

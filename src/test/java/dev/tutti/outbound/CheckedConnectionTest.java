@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -44,7 +43,7 @@ class CheckedConnectionTest {
     private CallClient client(HttpClientOptions options, String... opened) {
         AddressGuard guard = new AddressGuard(
                 name -> Uni.createFrom().item(() -> List.of(answers.size() > 1 ? answers.remove(0) : answers.get(0))),
-                AddressRule.opening(List.of(opened)));
+                AddressRule.opening(List.of(opened), List.of()));
         return new CallClient(vertx, guard, options, 1_000);
     }
 
@@ -112,9 +111,7 @@ class CheckedConnectionTest {
 
     @Test
     void tls_asks_for_the_name_and_checks_it(@TempDir Path folder) throws Exception {
-        PfxOptions key = new PfxOptions()
-                .setPath(keyFor(NAME, folder.resolve("key.p12")).toString())
-                .setPassword("secret");
+        PfxOptions key = SelfSigned.of(NAME, folder.resolve("key.p12"));
         HttpServerOptions server =
                 new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key);
         answers.add(new InetAddress[] {local(1)});
@@ -132,33 +129,5 @@ class CheckedConnectionTest {
                     .isInstanceOf(CallFault.class);
             assertThat(receiver.at("/tls")).hasSize(1);
         }
-    }
-
-    private static Path keyFor(String name, Path file) throws IOException, InterruptedException {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "key",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        "secret",
-                        "-validity",
-                        "2")
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
-        return file;
     }
 }
