@@ -2,6 +2,7 @@ package dev.tutti.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.testing.FreePort;
 import dev.tutti.testing.RedisProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,18 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DocumentedSessionsIT {
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern START = Pattern.compile("(?m)^((?:TUTTI_[A-Z_]+=\\S+ )+)\\./mvnw quarkus:dev");
     private static final String MARK = "---end-of-answer---";
 
     private record Step(String command, String answer) {}
 
     @ParameterizedTest
-    @ValueSource(strings = "README.md")
+    @ValueSource(strings = {"README.md", "docs/http.md"})
     void sessions_answer_as_printed(String document) throws Exception {
-        List<Step> steps = steps(Files.readString(Path.of(document)));
+        String text = Files.readString(Path.of(document));
+        List<Step> steps = steps(text);
         assertThat(steps).isNotEmpty();
         try (RedisProcess redis = new RedisProcess()) {
             redis.start();
-            try (TuttiProcess tutti = TuttiProcess.start(redis.uri()).ready()) {
+            try (TuttiProcess tutti =
+                    TuttiProcess.start(redis.uri(), settings(text)).ready()) {
                 List<String> answers = run(steps, tutti);
                 for (int i = 0; i < steps.size(); i++) {
                     assertThat(answers.get(i))
@@ -42,6 +47,17 @@ class DocumentedSessionsIT {
                 }
             }
         }
+    }
+
+    /** What the document has in front of {@code ./mvnw quarkus:dev}, as properties. */
+    private static String[] settings(String document) {
+        Matcher line = START.matcher(document);
+        return line.find()
+                ? Stream.of(line.group(1).trim().split(" "))
+                        .map(setting -> setting.split("=", 2))
+                        .map(setting -> setting[0].toLowerCase(Locale.ROOT).replace('_', '.') + "=" + setting[1])
+                        .toArray(String[]::new)
+                : new String[0];
     }
 
     private static List<Step> steps(String document) {
@@ -69,17 +85,26 @@ class DocumentedSessionsIT {
                 String.join("\n", lines.subList(command, lines.size())).strip());
     }
 
+    /** Runs the commands as they stand, but for ports and files that somebody else may use. */
     private static List<String> run(List<Step> steps, TuttiProcess tutti) throws IOException, InterruptedException {
+        String port = String.valueOf(FreePort.any());
+        Path file = Files.createTempFile("webhook", ".txt");
         String script = steps.stream()
-                .map(step -> step.command().replace("http://localhost:8080", tutti.url("")) + "\nprintf '\\n" + MARK
-                        + "\\n'\n")
+                .map(step -> step.command()
+                                .replace("http://localhost:8080", tutti.url(""))
+                                .replace("8090", port)
+                                .replace("/tmp/webhook.txt", file.toString())
+                        + "\nprintf '\\n" + MARK + "\\n'\n")
                 .collect(Collectors.joining());
         Process bash = new ProcessBuilder("bash", "-c", script)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         bash.waitFor();
-        return Stream.of(output.split(MARK)).map(String::strip).toList();
+        Files.delete(file);
+        return Stream.of(output.replace(port, "8090").split(MARK))
+                .map(String::strip)
+                .toList();
     }
 
     private static Pattern pattern(String answer) {
