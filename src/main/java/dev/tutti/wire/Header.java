@@ -49,7 +49,13 @@ public record Header(
     /** The line. */
     public String text() {
         return VERSION + " " + kind.text() + " " + chord + " " + index + " " + round + " " + generation + " " + attempt
-                + " " + queue + " " + (next.isEmpty() ? NONE : String.join(",", next)) + " " + trace.orElse(NONE);
+                + " " + queue + " " + nextText() + " " + trace.orElse(NONE);
+    }
+
+    /** A queue may be named as none is written; named twice it is one again. */
+    private String nextText() {
+        String names = String.join(",", next);
+        return next.isEmpty() ? NONE : names.equals(NONE) ? NONE + "," + NONE : names;
     }
 
     /**
@@ -83,6 +89,7 @@ public record Header(
                 ? List.of()
                 : Arrays.stream(word.split(",", -1))
                         .map(name -> queue(name, text))
+                        .distinct()
                         .toList();
     }
 
