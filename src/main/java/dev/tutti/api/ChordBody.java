@@ -135,6 +135,9 @@ final class ChordBody {
         if (value.length() > Chord.LABEL_VALUE_LIMIT) {
             violations.add(json.path(), "has " + value.length() + " characters, at most " + Chord.LABEL_VALUE_LIMIT);
         }
+        if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            violations.add(json.path(), "has half of a surrogate pair, which UTF-8 cannot say");
+        }
         labels.put(name, value);
         if (labels.size() == Chord.LABELS_LIMIT + 1) {
             violations.add("labels", "are more than " + Chord.LABELS_LIMIT);

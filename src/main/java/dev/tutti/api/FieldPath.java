@@ -28,7 +28,12 @@ final class FieldPath {
         if (name == null) {
             return parent;
         }
-        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+        String shown = name.length() > LONGEST_NAME ? name.substring(0, end(name)) + "…" : name;
         return parent.isEmpty() ? shown : parent + "." + shown;
+    }
+
+    /** No half of a surrogate pair is left at the end. */
+    private static int end(String name) {
+        return Character.isHighSurrogate(name.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME;
     }
 }

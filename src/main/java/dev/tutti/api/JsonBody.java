@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,9 +28,10 @@ final class JsonBody {
         return readObject(body, Place.WHOLE, reader);
     }
 
-    /** The same of an object that is a part of a body. */
+    /** The same of an object that is a part of a body; nested less deep, for it is put into others later. */
     static <T> T readObject(byte[] body, Place place, Reader<T> reader) {
-        try (JsonParser parser = Json.FACTORY.createParser(body)) {
+        JsonFactory factory = place.equals(Place.WHOLE) ? Json.FACTORY : Json.PARTS;
+        try (JsonParser parser = factory.createParser(body)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             try {
                 if (parser.nextToken() == null) {

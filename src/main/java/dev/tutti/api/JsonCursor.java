@@ -77,18 +77,18 @@ final class JsonCursor {
     /** Copies the array at which the cursor stands. */
     void copyArray(JsonGenerator to) throws IOException {
         expect(JsonToken.START_ARRAY, "an array");
-        ExactCopy.value(parser, to);
+        ExactCopy.foreign(parser, to);
     }
 
     /** Copies the object at which the cursor stands. */
     void copyObject(JsonGenerator to) throws IOException {
         expect(JsonToken.START_OBJECT, "an object");
-        ExactCopy.value(parser, to);
+        ExactCopy.foreign(parser, to);
     }
 
     /** Copies the value at which the cursor stands, of any type. */
     void copy(JsonGenerator to) throws IOException {
-        ExactCopy.value(parser, to);
+        ExactCopy.foreign(parser, to);
     }
 
     /** Passes over the value. */

@@ -55,7 +55,7 @@ final class CallbackArgument {
     private static JsonNode json(Outcome.Success success) throws TaskFault {
         try {
             return Json.MAPPER.readTree(success.json());
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             throw new TaskFault(Reason.BAD_ARGUMENTS, "the value of " + success.id() + " is no JSON", e);
         }
     }

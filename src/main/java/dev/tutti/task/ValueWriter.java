@@ -5,14 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tutti.chord.Reason;
 import dev.tutti.wire.Json;
+import dev.tutti.wire.ReadableNumber;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a task returned as JSON that can be stored, and read again by everybody. */
 final class ValueWriter {
-    /** Deepest nesting of a value; less than what is read, for outcomes and answers put values inside others. */
-    static final int DEPTH_LIMIT = Json.DEPTH_LIMIT - 10;
-
     private final TaskJson json;
     private final int limit;
 
@@ -49,11 +47,11 @@ final class ValueWriter {
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > DEPTH_LIMIT) {
-                    throw new IOException("it is nested deeper than " + DEPTH_LIMIT);
+                if (depth > Json.PART_DEPTH_LIMIT) {
+                    throw new IOException("it is nested deeper than " + Json.PART_DEPTH_LIMIT);
                 }
                 if (token.isNumeric()) {
-                    parser.getNumberType(); // numbers are read lazily, and so is their length checked
+                    ReadableNumber.require(parser);
                 }
             }
         }

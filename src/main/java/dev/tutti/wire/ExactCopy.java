@@ -11,10 +11,22 @@ public final class ExactCopy {
 
     /** Copies the value at which the parser stands, and leaves it at the value's end. */
     public static void value(JsonParser from, JsonGenerator to) throws IOException {
+        copy(from, to, false);
+    }
+
+    /** The same of a value that comes from outside; fails as {@link ReadableNumber#require} does. */
+    public static void foreign(JsonParser from, JsonGenerator to) throws IOException {
+        copy(from, to, true);
+    }
+
+    private static void copy(JsonParser from, JsonGenerator to, boolean foreign) throws IOException {
         int depth = 0;
         JsonToken token = from.currentToken();
         while (true) {
             if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+                if (foreign) {
+                    ReadableNumber.require(from);
+                }
                 to.writeNumber(from.getText());
             } else {
                 to.copyCurrentEvent(from);

@@ -20,15 +20,20 @@ public final class Json {
     /** Most characters of a field name. */
     public static final int NAME_LIMIT = 1_000;
 
+    /** Deepest nesting of what is put into other JSON later: signatures into manifests, values into outcomes and lists. */
+    public static final int PART_DEPTH_LIMIT = DEPTH_LIMIT - 10;
+
     /** Makes parsers and generators. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_LIMIT)
-                    .maxNumberLength(NUMBER_LIMIT)
-                    .maxNameLength(NAME_LIMIT)
-                    .build())
+            .streamReadConstraints(constraints(DEPTH_LIMIT))
+            .disable(JsonFactory.Feature.CHARSET_DETECTION) // UTF-8 and nothing else: places are counted in its bytes
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // an emoji takes 4 bytes, not 12
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()) // not one of each thread: tasks have new ones
+            .build();
+
+    /** The same for what comes from outside and is put into other JSON later. */
+    public static final JsonFactory PARTS = FACTORY.rebuild()
+            .streamReadConstraints(constraints(PART_DEPTH_LIMIT))
             .build();
 
     /** For trees of our own; the application's own mapper binds arguments and writes values. */
@@ -39,6 +44,14 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    private static StreamReadConstraints constraints(int depth) {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(NUMBER_LIMIT)
+                .maxNameLength(NAME_LIMIT)
+                .build();
+    }
 
     /** Writes a value of our own: records, maps, lists, texts, numbers. */
     public static String write(Object value) {

@@ -15,9 +15,6 @@ import java.util.Map;
 
 /** Writes signatures of the Java API. */
 public final class SignatureJson {
-    /** Deepest nesting of a signature; less than what is read, for a manifest puts signatures inside an array. */
-    static final int DEPTH_LIMIT = Json.DEPTH_LIMIT - 10;
-
     private SignatureJson() {}
 
     /**
@@ -91,11 +88,11 @@ public final class SignatureJson {
     private static void readAgain(byte[] json) throws IOException {
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             while (parser.nextToken() != null) {
-                if (parser.getParsingContext().getNestingDepth() > DEPTH_LIMIT) {
-                    throw new IOException("they are nested deeper than " + DEPTH_LIMIT);
+                if (parser.getParsingContext().getNestingDepth() > Json.PART_DEPTH_LIMIT) {
+                    throw new IOException("they are nested deeper than " + Json.PART_DEPTH_LIMIT);
                 }
                 if (parser.currentToken().isNumeric()) {
-                    parser.getNumberType(); // numbers are read lazily, and so is their length checked
+                    ReadableNumber.require(parser);
                 }
             }
         }

@@ -49,6 +49,8 @@ public record TaskCall(
                     http);
         } catch (JsonProcessingException e) {
             throw new Unreadable("a stored signature is not JSON: " + e.getOriginalMessage(), e);
+        } catch (NumberFormatException e) {
+            throw new Unreadable("a stored signature has a number that cannot be read", e);
         } catch (IOException e) {
             throw new Unreadable("a stored signature cannot be read", e);
         }
