@@ -49,7 +49,8 @@ record AddressRange(InetAddress network, int prefix) {
         if (!CallUrl.isIpv4(text) && text.indexOf(':') < 0) {
             throw new UnknownHostException(text);
         }
-        return InetAddress.getByName(text); // four plain numbers, or with colons: neither is a name
+        // four plain numbers, or what must be IPv6 for its brackets: neither is looked up as a name
+        return InetAddress.getByName(text.indexOf(':') < 0 ? text : "[" + text + "]");
     }
 
     boolean contains(byte[] address) {
