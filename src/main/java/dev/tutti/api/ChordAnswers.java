@@ -24,22 +24,34 @@ import java.util.Optional;
 /** Answers with one chord, at once or when it has ended. */
 @ApplicationScoped
 class ChordAnswers {
+    private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
+
     private final ChordReader chords;
     private final EndOfChord end;
     private final InlineOutcomes outcomes;
     private final FindWaiting waitingFor;
+    private final Waits waits;
     private final Duration longestWait;
 
     ChordAnswers(
-            ChordReader chords, EndOfChord end, InlineOutcomes outcomes, FindWaiting waitingFor, TuttiConfig config) {
+            ChordReader chords,
+            EndOfChord end,
+            InlineOutcomes outcomes,
+            FindWaiting waitingFor,
+            Waits waits,
+            TuttiConfig config) {
         this.chords = chords;
         this.end = end;
         this.outcomes = outcomes;
         this.waitingFor = waitingFor;
+        this.waits = waits;
         this.longestWait = config.limits().waiting();
     }
 
-    /** How long the client wants to wait, at most {@code tutti.limits.wait}; empty when it does not. */
+    /**
+     * How long the client wants to wait, at most {@code tutti.limits.wait}; empty when it does not. While
+     * {@code tutti.limits.waits} others do it is not at all, and {@code Preference-Applied} says so.
+     */
     Optional<Duration> wait(List<String> prefer) {
         return Preferences.waitSeconds(prefer)
                 .map(seconds -> Duration.ofSeconds(Math.min(seconds, longestWait.toSeconds())));
@@ -50,10 +62,12 @@ class ChordAnswers {
      * hide that it was accepted.
      */
     Uni<Response> accepted(Accepted accepted, Optional<Duration> wait) {
-        Response now = stillOpen(accepted, accepted.chord(), wait);
-        if (wait.isEmpty()) {
-            return Uni.createFrom().item(now);
-        }
+        return wait.isEmpty()
+                ? Uni.createFrom().item(stillOpen(accepted, accepted.chord(), wait))
+                : waits.hold(() -> ended(accepted, wait), () -> ended(accepted, AT_ONCE));
+    }
+
+    private Uni<Response> ended(Accepted accepted, Optional<Duration> wait) {
         return end.await(accepted.chord().id(), wait.get())
                 .chain(found -> {
                     ChordSnapshot latest = found.orElse(accepted.chord());
@@ -62,11 +76,15 @@ class ChordAnswers {
                             : Uni.createFrom().item(stillOpen(accepted, latest, wait));
                 })
                 .onFailure(StoreDown.class)
-                .recoverWithItem(now);
+                .recoverWithItem(() -> stillOpen(accepted, accepted.chord(), wait));
     }
 
     /** A chord that was asked for: as it stands, or once it has ended, with its outcomes, or when the time is up. */
     Uni<Response> found(ChordId id, Optional<Duration> wait) {
+        return wait.isEmpty() ? latest(id, wait) : waits.hold(() -> latest(id, wait), () -> latest(id, AT_ONCE));
+    }
+
+    private Uni<Response> latest(ChordId id, Optional<Duration> wait) {
         return (wait.isEmpty() ? chords.chord(id) : end.await(id, wait.get())).chain(found -> {
             ChordSnapshot chord = found.orElseThrow(() -> NotFound.chord(id.text()));
             Uni<ResponseBuilder> answer = wait.isPresent() && chord.state().ended() ? ended(chord) : asItStands(chord);

@@ -1,6 +1,5 @@
 package dev.tutti.api;
 
-import dev.tutti.chord.Chord;
 import dev.tutti.emit.Rejected;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
@@ -49,13 +48,13 @@ final class ChordBody {
     /**
      * Reads a chord.
      *
-     * @param mostMembers {@code tutti.limits.members}; reading stops there
      * @param trace W3C {@code traceparent} of the request
      * @throws Refused when it cannot be read, or breaks a rule
-     * @throws Rejected when it has too many members
+     * @throws Rejected when it has too many members; reading stops there
      */
-    static Submission read(byte[] body, int mostMembers, Optional<String> trace) {
-        return JsonBody.readObject(body, cursor -> new ChordBody(cursor, mostMembers, Optional.empty()).read(trace));
+    static Submission read(byte[] body, BodyLimits limits, Optional<String> trace) {
+        return JsonBody.readObject(
+                body, limits, cursor -> new ChordBody(cursor, limits.members(), Optional.empty()).read(trace));
     }
 
     /**
@@ -63,8 +62,9 @@ final class ChordBody {
      *
      * @throws Refused when it cannot be read, or breaks a rule
      */
-    static Submission readHead(byte[] line, Place place, Optional<String> trace) {
-        return JsonBody.readObject(line, place, cursor -> new ChordBody(cursor, 0, Optional.of(place)).read(trace));
+    static Submission readHead(byte[] line, Place place, BodyLimits limits, Optional<String> trace) {
+        return JsonBody.readObject(
+                line, place, limits, cursor -> new ChordBody(cursor, 0, Optional.of(place)).read(trace));
     }
 
     /**
@@ -72,8 +72,8 @@ final class ChordBody {
      *
      * @throws Refused when it cannot be read, or breaks a rule
      */
-    static EncodedSignature readMember(byte[] line, Place place) {
-        return JsonBody.readObject(line, place, cursor -> {
+    static EncodedSignature readMember(byte[] line, Place place, BodyLimits limits) {
+        return JsonBody.readObject(line, place, limits, cursor -> {
             Violations violations = new Violations();
             EncodedSignature member = new SignatureReader(cursor, violations).member();
             violations.refuse(place.where());
@@ -131,16 +131,10 @@ final class ChordBody {
 
     private void label(String name) throws IOException {
         String value = json.text();
+        labels.put(name, value);
         violations.checkName(json.path(), "label", name);
-        if (value.length() > Chord.LABEL_VALUE_LIMIT) {
-            violations.add(json.path(), "has " + value.length() + " characters, at most " + Chord.LABEL_VALUE_LIMIT);
-        }
         if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             violations.add(json.path(), "has half of a surrogate pair, which UTF-8 cannot say");
-        }
-        labels.put(name, value);
-        if (labels.size() == Chord.LABELS_LIMIT + 1) {
-            violations.add("labels", "are more than " + Chord.LABELS_LIMIT);
         }
     }
 

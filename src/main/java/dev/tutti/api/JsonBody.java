@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import dev.tutti.wire.Json;
 import java.io.IOException;
 import java.util.List;
 
@@ -21,18 +21,16 @@ final class JsonBody {
     /**
      * What the reader makes of the object.
      *
-     * @throws Refused when the body is not one JSON object, with line, column and field; a field twice in one object is
-     *     an error too
+     * @throws Refused when the body is not one JSON object, or beyond a limit, with line, column and field; a field twice
+     *     in one object is an error too
      */
-    static <T> T readObject(byte[] body, Reader<T> reader) {
-        return readObject(body, Place.WHOLE, reader);
+    static <T> T readObject(byte[] body, BodyLimits limits, Reader<T> reader) {
+        return readObject(body, Place.WHOLE, limits, reader);
     }
 
-    /** The same of an object that is a part of a body; nested less deep, for it is put into others later. */
-    static <T> T readObject(byte[] body, Place place, Reader<T> reader) {
-        JsonFactory factory = place.equals(Place.WHOLE) ? Json.FACTORY : Json.PARTS;
-        try (JsonParser parser = factory.createParser(body)) {
-            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    /** The same of an object that is a part of a body. */
+    static <T> T readObject(byte[] body, Place place, BodyLimits limits, Reader<T> reader) {
+        try (JsonParser parser = limits.parser(body)) {
             try {
                 if (parser.nextToken() == null) {
                     throw new Refused(ProblemType.MALFORMED, "The body is empty; it should be a JSON object.");
@@ -44,6 +42,9 @@ final class JsonBody {
                 return read;
             } catch (JsonEOFException e) {
                 throw malformed(place, parser, e.getLocation(), place.name() + " ends in the middle of the JSON");
+            } catch (StreamConstraintsException e) {
+                throw refused(
+                        ProblemType.TOO_LARGE, place, parser, e.getLocation(), place.name() + " " + limits.broken(e));
             } catch (JsonProcessingException e) {
                 throw malformed(
                         place, parser, e.getLocation(), place.name() + " is not JSON: " + e.getOriginalMessage());
@@ -54,10 +55,14 @@ final class JsonBody {
     }
 
     private static Refused malformed(Place place, JsonParser parser, JsonLocation known, String what) {
+        return refused(ProblemType.MALFORMED, place, parser, known, what);
+    }
+
+    private static Refused refused(ProblemType type, Place place, JsonParser parser, JsonLocation known, String what) {
         JsonLocation at = known == null ? parser.currentLocation() : known;
         String field = place.field(parser);
         return new Refused(Problem.of(
-                ProblemType.MALFORMED,
+                type,
                 what + " (line " + place.line(at) + ", column " + at.getColumnNr()
                         + (field.isEmpty() ? "" : ", at " + field) + ").",
                 field.isEmpty() ? List.of() : List.of(new Violation(field, what))));

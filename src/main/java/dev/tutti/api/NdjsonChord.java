@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 final class NdjsonChord {
     private final StreamedChords chords;
+    private final BodyLimits json;
     private final TuttiConfig.Limits limits;
     private final Optional<String> trace;
     private final Optional<String> key;
@@ -31,8 +32,14 @@ final class NdjsonChord {
     private long bytes;
     private int line;
 
-    NdjsonChord(StreamedChords chords, TuttiConfig.Limits limits, Optional<String> trace, Optional<String> key) {
+    NdjsonChord(
+            StreamedChords chords,
+            BodyLimits json,
+            TuttiConfig.Limits limits,
+            Optional<String> trace,
+            Optional<String> key) {
         this.chords = chords;
+        this.json = json;
         this.limits = limits;
         this.trace = trace;
         this.key = key;
@@ -81,31 +88,31 @@ final class NdjsonChord {
         if (isBlank(bytesOfLine)) {
             return;
         }
-        byte[] json = bytesOfLine[bytesOfLine.length - 1] == '\r'
+        byte[] text = bytesOfLine[bytesOfLine.length - 1] == '\r'
                 ? Arrays.copyOf(bytesOfLine, bytesOfLine.length - 1)
                 : bytesOfLine;
         try {
             if (upload.isPresent()) {
-                member(upload.get(), json);
+                member(upload.get(), text);
             } else {
-                upload = Optional.of(begin(json));
+                upload = Optional.of(begin(text));
             }
         } catch (Rejected rejected) {
             throw new Rejected(rejected.why(), rejected.field(), rejected.getMessage() + " (line " + line + ")");
         }
     }
 
-    private ChordUpload begin(byte[] json) {
-        Submission head = ChordBody.readHead(json, new Place(line, ""), trace);
+    private ChordUpload begin(byte[] first) {
+        Submission head = ChordBody.readHead(first, new Place(line, ""), json, trace);
         // no JSON body has such a fingerprint, for none begins like this
-        byte[] submitted = ("ndjson\n" + new String(json, UTF_8)).getBytes(UTF_8);
+        byte[] submitted = ("ndjson\n" + new String(first, UTF_8)).getBytes(UTF_8);
         return chords.begin(head, key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, submitted)));
     }
 
-    private void member(ChordUpload to, byte[] json) {
-        to.add(ChordBody.readMember(json, new Place(line, "members[" + to.total() + "]")));
+    private void member(ChordUpload to, byte[] text) {
+        to.add(ChordBody.readMember(text, new Place(line, "members[" + to.total() + "]"), json));
         if (key.isPresent()) {
-            members.update(json);
+            members.update(text);
             members.update((byte) '\n');
         }
     }

@@ -37,11 +37,13 @@ class StreamEvents {
 
     private final ChordReader chords;
     private final ChordEvents events;
+    private final Waits waits;
     private final boolean enabled;
 
-    StreamEvents(ChordReader chords, ChordEvents events, TuttiConfig config) {
+    StreamEvents(ChordReader chords, ChordEvents events, Waits waits, TuttiConfig config) {
         this.chords = chords;
         this.events = events;
+        this.waits = waits;
         this.enabled = config.api().enabled();
     }
 
@@ -66,13 +68,20 @@ class StreamEvents {
                     ChordId chord = ChordId.parse(id).orElseThrow(() -> NotFound.chord(id));
                     return chords.chord(chord)
                             .map(found -> found.orElseThrow(() -> NotFound.chord(id)))
-                            .chain(found -> tell(found, request));
+                            .chain(found -> waits.hold(() -> tell(found, request), StreamEvents::tooMany));
                 })
                 .subscribe()
                 .with(over -> response.end(), failure -> failed(request, failure));
         if (!response.ended()) {
             response.closeHandler(gone -> streaming.cancel());
         }
+    }
+
+    private static Uni<Void> tooMany() {
+        return Uni.createFrom()
+                .failure(new Refused(
+                        ProblemType.TOO_MANY_WAITS,
+                        "As many clients wait in this process as tutti.limits.waits allows. Try again in a moment."));
     }
 
     private Uni<Void> tell(ChordSnapshot chord, RoutingContext request) {

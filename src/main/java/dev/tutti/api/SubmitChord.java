@@ -21,13 +21,13 @@ class SubmitChord {
     private final ChordEmitter emitter;
     private final QueueWarnings warnings;
     private final long bodyBytes;
-    private final int mostMembers;
+    private final BodyLimits limits;
 
-    SubmitChord(ChordEmitter emitter, QueueWarnings warnings, TuttiConfig config) {
+    SubmitChord(ChordEmitter emitter, QueueWarnings warnings, BodyLimits limits, TuttiConfig config) {
         this.emitter = emitter;
         this.warnings = warnings;
         this.bodyBytes = config.limits().bodyBytes();
-        this.mostMembers = config.limits().members();
+        this.limits = limits;
     }
 
     /** The body of a request. Fails with {@link Refused} when it is too long. */
@@ -45,7 +45,7 @@ class SubmitChord {
     Uni<Accepted> submit(byte[] body, Optional<String> trace, Optional<String> key) {
         Uni<Read> read = Uni.createFrom()
                 .item(() -> new Read(
-                        ChordBody.read(body, mostMembers, trace),
+                        ChordBody.read(body, limits, trace),
                         key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, body))));
         return (body.length <= SHORT ? read : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .chain(of -> emitter.emit(of.submission(), of.key())

@@ -25,11 +25,13 @@ import java.util.Set;
 class SubmitStream {
     private final StreamedChords chords;
     private final QueueWarnings warnings;
+    private final BodyLimits limits;
     private final TuttiConfig config;
 
-    SubmitStream(StreamedChords chords, QueueWarnings warnings, TuttiConfig config) {
+    SubmitStream(StreamedChords chords, QueueWarnings warnings, BodyLimits limits, TuttiConfig config) {
         this.chords = chords;
         this.warnings = warnings;
+        this.limits = limits;
         this.config = config;
     }
 
@@ -55,6 +57,7 @@ class SubmitStream {
                             request,
                             new NdjsonChord(
                                     chords,
+                                    limits,
                                     config.limits(),
                                     RequestMarks.trace(request),
                                     IdempotencyHeader.of(request)));

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param members in the order of the outcomes; may be empty
  * @param callback called once every member has ended, with the list of outcomes in front of its arguments
- * @param labels names and values to find the chord by; at most 16, values of at most 256 characters
+ * @param labels names and values to find the chord by; the names as those of tasks
  * @param deadline how long its members have, 1 ms to 7 days, without their callback; {@code tutti.default-deadline} when
  *     empty. Members that have not ended then become failures of reason {@code deadline}, and the callback is called
  */
@@ -22,26 +22,11 @@ public record Chord(
         Map<String, String> labels,
         Optional<Duration> deadline) {
 
-    /** Most labels of a chord. */
-    public static final int LABELS_LIMIT = 16;
-
-    /** Most characters of a label's value. */
-    public static final int LABEL_VALUE_LIMIT = 256;
-
     public Chord {
         members = List.copyOf(members);
         members.forEach(member -> member.http().ifPresent(HttpCall::requireUnsigned));
         callback.flatMap(Signature::http).ifPresent(HttpCall::requireWebhook);
-        if (labels.size() > LABELS_LIMIT) {
-            throw new IllegalArgumentException("a chord has at most " + LABELS_LIMIT + " labels, not " + labels.size());
-        }
-        labels.forEach((name, value) -> {
-            Names.require("label", name);
-            if (value.length() > LABEL_VALUE_LIMIT) {
-                throw new IllegalArgumentException(
-                        "label '" + name + "' has " + value.length() + " characters, at most " + LABEL_VALUE_LIMIT);
-            }
-        });
+        labels.keySet().forEach(name -> Names.require("label", name));
         labels = Map.copyOf(labels);
         deadline.filter(span -> !Spans.isSpan(span)).ifPresent(span -> {
             throw new IllegalArgumentException("a chord's deadline must be 1 ms to 7 days, not " + span);

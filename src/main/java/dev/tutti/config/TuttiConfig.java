@@ -159,6 +159,33 @@ public interface TuttiConfig {
         @WithDefault("67108864")
         long callbackBytes();
 
+        /** Labels of a chord; more is a 422. */
+        @WithDefault("16")
+        int labels();
+
+        /** Characters of a label; more is a 422. */
+        @WithDefault("256")
+        int labelLength();
+
+        /** Nesting of a JSON body or NDJSON line, itself counted, 1 to 90; deeper is a 413. */
+        @WithDefault("90")
+        int depth();
+
+        /** Characters of a string in it, 1 to 20,000,000; more is a 413. */
+        @WithDefault("20000000")
+        int stringLength();
+
+        /** Digits of a number in it, 1 to 1,000; more is a 413. */
+        @WithDefault("1000")
+        int numberLength();
+
+        /**
+         * Clients that one process lets wait at once, for the end of a chord or for its events. Beyond, a {@code Prefer: wait}
+         * is answered without waiting, and a stream of events is a 503.
+         */
+        @WithDefault("10000")
+        int waits();
+
         /** Longest {@code Prefer: wait}; a longer one is shortened to it. */
         @WithDefault("PT60S")
         @WithName("wait")

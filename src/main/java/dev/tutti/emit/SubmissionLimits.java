@@ -4,6 +4,7 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.emit.Rejected.Why;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ record SubmissionLimits(TuttiConfig config) {
     /** Checks everything but the members. */
     void checkHead(Submission submission) {
         submission.callback().ifPresent(callback -> check(callback, "callback"));
+        checkLabels(submission.labels());
         submission
                 .deadline()
                 .filter(span -> span.compareTo(config.maxDeadline()) > 0)
@@ -67,6 +69,26 @@ record SubmissionLimits(TuttiConfig config) {
                     "a chord uses at most " + config.limits().queues() + " queues (tutti.limits.queues), not "
                             + queues);
         }
+    }
+
+    private void checkLabels(Map<String, String> labels) {
+        int most = config.limits().labels();
+        if (labels.size() > most) {
+            throw new Rejected(
+                    Why.INVALID,
+                    "labels",
+                    "a chord has at most " + most + " labels (tutti.limits.labels), not " + labels.size());
+        }
+        int longest = config.limits().labelLength();
+        labels.forEach((name, value) -> {
+            if (value.length() > longest) {
+                throw new Rejected(
+                        Why.INVALID,
+                        "labels." + name,
+                        "a label has at most " + longest + " characters (tutti.limits.label-length), not "
+                                + value.length());
+            }
+        });
     }
 
     private void check(EncodedSignature signature, String field) {

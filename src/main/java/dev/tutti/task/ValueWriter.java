@@ -47,8 +47,8 @@ final class ValueWriter {
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > Json.PART_DEPTH_LIMIT) {
-                    throw new IOException("it is nested deeper than " + Json.PART_DEPTH_LIMIT);
+                if (depth > Json.STORED_DEPTH_LIMIT) {
+                    throw new IOException("it is nested deeper than " + Json.STORED_DEPTH_LIMIT);
                 }
                 if (token.isNumeric()) {
                     ReadableNumber.require(parser);

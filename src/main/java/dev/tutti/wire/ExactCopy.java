@@ -29,6 +29,9 @@ public final class ExactCopy {
                 }
                 to.writeNumber(from.getText());
             } else {
+                if (token == JsonToken.VALUE_STRING) { // the copy goes round the limit of the parser
+                    from.streamReadConstraints().validateStringLength(from.getTextLength());
+                }
                 to.copyCurrentEvent(from);
             }
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;

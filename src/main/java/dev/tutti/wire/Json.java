@@ -14,14 +14,20 @@ public final class Json {
     /** Deepest nesting that is read. */
     public static final int DEPTH_LIMIT = 100;
 
-    /** Most characters of a number. */
+    /**
+     * Deepest nesting of a signature or value that is stored; less than what is read, for manifests, outcomes and answers
+     * put them inside others.
+     */
+    public static final int STORED_DEPTH_LIMIT = DEPTH_LIMIT - 10;
+
+    /** Most characters of a string. */
+    public static final int STRING_LIMIT = 20_000_000;
+
+    /** Most digits of a number. */
     public static final int NUMBER_LIMIT = 1_000;
 
     /** Most characters of a field name. */
     public static final int NAME_LIMIT = 1_000;
-
-    /** Deepest nesting of what is put into other JSON later: signatures into manifests, values into outcomes and lists. */
-    public static final int PART_DEPTH_LIMIT = DEPTH_LIMIT - 10;
 
     /** Makes parsers and generators. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
@@ -33,7 +39,7 @@ public final class Json {
 
     /** The same for what comes from outside and is put into other JSON later. */
     public static final JsonFactory PARTS = FACTORY.rebuild()
-            .streamReadConstraints(constraints(PART_DEPTH_LIMIT))
+            .streamReadConstraints(constraints(STORED_DEPTH_LIMIT))
             .build();
 
     /** For trees of our own; the application's own mapper binds arguments and writes values. */
@@ -48,6 +54,7 @@ public final class Json {
     private static StreamReadConstraints constraints(int depth) {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(depth)
+                .maxStringLength(STRING_LIMIT)
                 .maxNumberLength(NUMBER_LIMIT)
                 .maxNameLength(NAME_LIMIT)
                 .build();

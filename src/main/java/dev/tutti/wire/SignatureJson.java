@@ -88,8 +88,8 @@ public final class SignatureJson {
     private static void readAgain(byte[] json) throws IOException {
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             while (parser.nextToken() != null) {
-                if (parser.getParsingContext().getNestingDepth() > Json.PART_DEPTH_LIMIT) {
-                    throw new IOException("they are nested deeper than " + Json.PART_DEPTH_LIMIT);
+                if (parser.getParsingContext().getNestingDepth() > Json.STORED_DEPTH_LIMIT) {
+                    throw new IOException("they are nested deeper than " + Json.STORED_DEPTH_LIMIT);
                 }
                 if (parser.currentToken().isNumeric()) {
                     ReadableNumber.require(parser);

@@ -1,13 +1,19 @@
 package dev.tutti.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tutti.emit.Rejected;
+import dev.tutti.store.GivenStore;
 import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.Json;
+import dev.tutti.wire.ManifestChunk;
 import dev.tutti.wire.Submission;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,10 +23,12 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChordBodyTest {
+    private static final BodyLimits LIMITS = new BodyLimits(GivenStore.configOf(Map.of()));
 
     static Stream<Arguments> bodies_that_cannot_be_read() {
         return Stream.of(
@@ -214,8 +222,6 @@ class ChordBodyTest {
                 arguments(retry("{\"jitter\":-0.1}"), "members[0].retry.jitter", "must be 0 to 1"),
                 arguments(retry("{\"jitter\":2}"), "members[0].retry.jitter", "must be 0 to 1"),
                 arguments("{\"members\":[],\"labels\":{\"a b\":\"c\"}}", "labels.a b", "no name of a label"),
-                arguments("{\"members\":[],\"labels\":{\"a\":\"" + "v".repeat(257) + "\"}}", "labels.a", "at most 256"),
-                arguments("{\"members\":[],\"labels\":" + labels(17) + "}", "labels", "more than 16"),
                 arguments("{\"members\":[],\"onFailure\":\"maybe\"}", "onFailure", "must be collect"));
     }
 
@@ -393,20 +399,43 @@ class ChordBodyTest {
     }
 
     @Test
-    void nesting_has_a_limit() {
-        String deep = "[".repeat(120) + "]".repeat(120);
+    void what_is_read_can_be_read_again_from_a_manifest() {
+        String deep = nested(Json.STORED_DEPTH_LIMIT - 1);
 
-        Problem problem = refused("{\"members\":[{\"task\":\"a\",\"args\":" + deep + "}]}");
+        EncodedSignature line = ChordBody.readMember(
+                ("{\"task\":\"a\",\"args\":" + deep + "}").getBytes(StandardCharsets.UTF_8), new Place(2, ""), LIMITS);
 
-        assertThat(problem.status()).isEqualTo(400);
-        assertThat(problem.detail()).contains("nesting depth");
+        assertThat(ManifestChunk.decode(ManifestChunk.encode(List.of(line.orOn("default")))))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_is_beyond_a_limit_is_told_with_its_place() {
+        Problem deep = refused("{\"members\":[{\"task\":\"a\",\"args\":" + nested(88) + "}]}");
+        Problem number = refused("{\"members\":[{\"task\":\"a\",\"args\":[" + "1".repeat(1_001) + "]}]}");
+        Problem name = refused("{\"" + "n".repeat(1_001) + "\":1}");
+
+        assertThat(List.of(deep, number, name)).extracting(Problem::status).containsOnly(413);
+        assertThat(deep.detail())
+                .startsWith("The body is nested deeper than 90 (tutti.limits.depth) (line 1, column")
+                .contains("at members[0].args[0]");
+        assertThat(number.detail()).contains("more than 1000 digits (tutti.limits.number-length)");
+        assertThat(name.detail()).contains("a name of more than 1000 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"depth,0", "depth,91", "string-length,20000001", "number-length,1001"})
+    void a_limit_beyond_what_is_read_again_is_refused_at_start(String limit, String value) {
+        assertThatThrownBy(() -> limits(limit, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tutti.limits." + limit + " is " + value);
     }
 
     @Test
     void bytes_that_are_no_utf_8_are_refused() {
         byte[] body = "{\"members\":[{\"task\":\"a\",\"ref\":\"\u00ff\"}]}".getBytes(StandardCharsets.ISO_8859_1);
 
-        Refused refused = catchThrowableOfType(Refused.class, () -> ChordBody.read(body, 10, Optional.empty()));
+        Refused refused = catchThrowableOfType(Refused.class, () -> ChordBody.read(body, LIMITS, Optional.empty()));
 
         assertThat(refused.problem().status()).isEqualTo(400);
     }
@@ -416,8 +445,11 @@ class ChordBodyTest {
         String three = "{\"members\":[{\"task\":\"a\"},{\"task\":\"a\"},{\"task\":\"a\"}]}";
         byte[] body = three.getBytes(StandardCharsets.UTF_8);
 
-        assertThat(ChordBody.read(body, 3, Optional.empty()).members()).hasSize(3);
-        Rejected rejected = catchThrowableOfType(Rejected.class, () -> ChordBody.read(body, 2, Optional.empty()));
+        assertThat(ChordBody.read(body, limits("members", "3"), Optional.empty())
+                        .members())
+                .hasSize(3);
+        Rejected rejected = catchThrowableOfType(
+                Rejected.class, () -> ChordBody.read(body, limits("members", "2"), Optional.empty()));
         assertThat(rejected.why()).isEqualTo(Rejected.Why.TOO_LARGE);
         assertThat(rejected.field()).isEqualTo("members");
     }
@@ -449,6 +481,14 @@ class ChordBodyTest {
         return "{\"members\":[{\"task\":\"a\",\"retry\":" + json + "}]}";
     }
 
+    private static String nested(int depth) {
+        return "[".repeat(depth) + "]".repeat(depth);
+    }
+
+    private static BodyLimits limits(String name, String value) {
+        return new BodyLimits(GivenStore.configOf(Map.of("tutti.limits." + name, value)));
+    }
+
     private static String labels(int number) {
         return IntStream.range(0, number)
                 .mapToObj(i -> "\"l" + i + "\":\"v\"")
@@ -460,7 +500,7 @@ class ChordBodyTest {
     }
 
     private static Submission read(String body) {
-        return ChordBody.read(body.getBytes(StandardCharsets.UTF_8), 100, Optional.empty());
+        return ChordBody.read(body.getBytes(StandardCharsets.UTF_8), LIMITS, Optional.empty());
     }
 
     private static Problem refused(String body) {

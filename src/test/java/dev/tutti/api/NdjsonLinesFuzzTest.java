@@ -44,7 +44,7 @@ class NdjsonLinesFuzzTest {
 
     private static void head(byte[] line) throws IOException {
         try {
-            Submission head = ChordBody.readHead(line, new Place(1, ""), Optional.empty());
+            Submission head = ChordBody.readHead(line, new Place(1, ""), ChordBodyFuzzTest.LIMITS, Optional.empty());
             assertThat(head.members()).isEmpty();
             head.callback().ifPresent(callback -> TaskCall.parse(callback.json()));
         } catch (Refused refused) {
@@ -54,7 +54,7 @@ class NdjsonLinesFuzzTest {
 
     private static void member(byte[] line, int index) throws IOException {
         try {
-            EncodedSignature member = ChordBody.readMember(line, new Place(index + 2, "members[" + index + "]"));
+            EncodedSignature member = ChordBody.readMember(line, new Place(index + 2, "members[" + index + "]"), ChordBodyFuzzTest.LIMITS);
             assertThat(TaskCall.parse(member.json()).task()).isEqualTo(member.task());
             ManifestChunk.Member stored =
                     new ManifestChunk.Member(member.queue().orElse(""), member.json());

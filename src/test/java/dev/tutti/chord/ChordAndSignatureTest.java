@@ -3,6 +3,7 @@ package dev.tutti.chord;
 import static dev.tutti.chord.Signature.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,22 +125,12 @@ class ChordAndSignatureTest {
     }
 
     @Test
-    void a_chord_has_at_most_16_labels() {
-        Chord chord = Chord.of();
-        for (int i = 0; i < 16; i++) {
-            chord = chord.label("label" + i, "v");
-        }
-        Chord full = chord;
-
-        assertThat(full.labels()).hasSize(16);
-        assertThat(full.label("label0", "other").labels()).containsEntry("label0", "other");
-        assertThatThrownBy(() -> full.label("one-more", "v")).hasMessageContaining("16");
+    void a_label_given_again_replaces_the_first() {
+        assertThat(Chord.of().label("a", "v").label("a", "other").labels()).containsExactly(entry("a", "other"));
     }
 
     @Test
-    void a_label_s_value_has_at_most_256_characters_and_its_name_is_a_name() {
-        assertThat(Chord.of().label("a", of(256)).labels()).containsEntry("a", of(256));
-        assertThatThrownBy(() -> Chord.of().label("a", of(257))).hasMessageContaining("256");
+    void a_label_s_name_is_a_name() {
         assertThatThrownBy(() -> Chord.of().label("no name", "v")).hasMessageContaining("label");
     }
 

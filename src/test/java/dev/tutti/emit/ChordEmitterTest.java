@@ -178,6 +178,18 @@ class ChordEmitterTest {
     }
 
     @Test
+    void a_chord_has_at_most_16_labels_of_256_characters() {
+        Chord full = Chord.of();
+        for (int i = 0; i < 16; i++) {
+            full = full.label("label" + i, "v".repeat(256));
+        }
+
+        assertThat(emit(full).labels()).hasSize(16);
+        isRejected(full.label("one-more", "v"), Map.of(), Why.INVALID, "labels");
+        isRejected(full.label("label3", "v".repeat(257)), Map.of(), Why.INVALID, "labels.label3");
+    }
+
+    @Test
     void a_chord_uses_at_most_as_many_queues_as_the_limit_its_callback_s_and_the_default_included() {
         Map<String, String> settings = Map.of("tutti.limits.queues", "3");
         Chord three = Chord.of(task("t").on("a"), task("t"), task("t").on("a"))
