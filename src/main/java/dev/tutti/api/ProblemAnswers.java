@@ -56,10 +56,15 @@ class ProblemAnswers {
             answer.header(HttpHeaders.RETRY_AFTER, 1);
         }
         if (problem.status() == 405) { // JAX-RS does not tell which methods there are
-            String path = request.normalizedPath();
-            answer.header(
-                    HttpHeaders.ALLOW, path.equals("/chords") ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS");
+            answer.header(HttpHeaders.ALLOW, methods(request.normalizedPath()));
         }
         return answer.build();
+    }
+
+    private static String methods(String path) {
+        if (path.endsWith("/cancel") || path.endsWith("/retry")) {
+            return "OPTIONS, POST";
+        }
+        return path.equals("/chords") ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS";
     }
 }

@@ -102,19 +102,18 @@ class DescribedAnswersTest {
 
     @Test
     void examples_are_as_described() {
-        JsonNode document = described.document();
         List<String> errors = new ArrayList<>();
-        document.findParents("examples").forEach(content -> {
-            String schema = content.path("schema").path("$ref").asText();
-            content.path("examples").forEach(example -> {
-                JsonNode value = example.has("$ref")
-                        ? document.at(example.path("$ref").asText().substring(1))
-                        : example;
-                if (!schema.isEmpty() && value.path("value").isObject()) {
-                    errors.addAll(described.errors(schema.substring(schema.lastIndexOf('/') + 1), value.path("value")));
-                }
-            });
-        });
+        described.document().findParents("examples").stream()
+                .filter(content ->
+                        content.has("schema") && content.path("examples").isObject())
+                .forEach(content -> content.path("examples").forEach(example -> {
+                    JsonNode value = described.resolve(example).path("value");
+                    if (value.isContainerNode()) {
+                        described
+                                .errorsOf(content.path("schema"), value)
+                                .forEach(error -> errors.add(error + " " + value));
+                    }
+                }));
 
         assertThat(errors).isEmpty();
     }

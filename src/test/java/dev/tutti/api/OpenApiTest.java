@@ -16,10 +16,9 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -86,17 +85,18 @@ class OpenApiTest {
     }
 
     @Test
-    void describes_every_problem_by_a_title_that_it_has() {
-        Map<String, String> titles = new TreeMap<>();
-        for (ProblemType type : ProblemType.values()) {
-            titles.put(type.uri(), type.title());
-        }
+    void has_an_example_of_every_problem_as_it_is() {
+        Set<String> described = new TreeSet<>();
         document.findParents("requestId").stream()
                 .filter(example -> example.path("type").asText().startsWith("urn:"))
-                .forEach(example -> assertThat(titles)
-                        .containsEntry(
-                                example.path("type").asText(),
-                                example.path("title").asText()));
+                .forEach(example -> described.add(example.path("type").asText() + " "
+                        + example.path("status").asText() + " "
+                        + example.path("title").asText()));
+
+        assertThat(described)
+                .isEqualTo(Stream.of(ProblemType.values())
+                        .map(type -> type.uri() + " " + type.status() + " " + type.title())
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
