@@ -49,7 +49,7 @@ class ApiRoleTest {
     }
 
     @Test
-    void accepts_nothing_when_it_is_off() {
+    void a_chord_for_a_process_without_the_role_is_404_role_off() {
         given().contentType("application/json")
                 .body("{\"members\":[]}")
                 .post("/chords")

@@ -317,4 +317,28 @@ class NdjsonOverHttpTest {
         }
         await().untilAsserted(() -> assertThat(states()).containsExactly("abandoned"));
     }
+
+    @Test
+    void a_chord_that_is_cancelled_while_it_is_streamed_is_503_given_up() throws IOException {
+        String first = head() + echoes(600);
+        String rest = echoes(600);
+        try (Socket client = new Socket(root.getHost(), root.getPort())) {
+            client.setSoTimeout(30_000);
+            client.getOutputStream()
+                    .write(("POST /chords HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + NDJSON
+                                    + "\r\nContent-Length: " + (first.length() + rest.length()) + "\r\n\r\n" + first)
+                            .getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().flush();
+            await().untilAsserted(() -> assertThat(states()).containsExactly("opening"));
+            given().post("/chords/{id}/cancel", id()).then().statusCode(202);
+            client.getOutputStream().write(rest.getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().flush();
+
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 503")
+                    .containsIgnoringCase("Retry-After: 1")
+                    .contains("urn:tutti:problem:given_up");
+        }
+        assertThat(states()).containsExactly("abandoned");
+    }
 }

@@ -235,7 +235,7 @@ class ProblemsOverHttpTest {
     }
 
     @Test
-    void without_redis_nothing_is_accepted() {
+    void a_chord_without_redis_is_503_unavailable() {
         problem(json("{\"members\":[]}").header("Prefer", "wait=5").post("/chords"), 503, "unavailable")
                 .header("Retry-After", "1");
     }

@@ -65,7 +65,7 @@ class ReplicatedLoopTest {
     }
 
     @Test
-    void what_no_replica_confirms_is_a_503_and_the_same_key_finds_it_later() {
+    void what_the_same_key_finds_later_but_no_replica_confirms_is_503_outcome_unknown() {
         replica.freeze();
 
         Response unknown = submit("what", 0);
