@@ -99,7 +99,8 @@ class DocumentedSessionsIT {
         Process bash = new ProcessBuilder("bash", "-c", script)
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .replace("\r", ""); // of headers
         bash.waitFor();
         Files.delete(file);
         return Stream.of(output.replace(port, "8090").split(MARK))
