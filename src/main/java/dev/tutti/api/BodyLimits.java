@@ -24,7 +24,7 @@ final class BodyLimits {
     /** @throws IllegalArgumentException when a limit is beyond what is read again */
     BodyLimits(TuttiConfig config) {
         limits = config.limits();
-        json = Json.FACTORY
+        json = Json.PARTS
                 .rebuild()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(within(Json.STORED_DEPTH_LIMIT, limits.depth(), "depth"))
@@ -60,7 +60,10 @@ final class BodyLimits {
         if (limit.contains("getMaxNumberLength")) {
             return "has a number of more than " + limits.numberLength() + " digits (tutti.limits.number-length)";
         }
-        return "has a name of more than " + Json.NAME_LIMIT + " characters";
+        if (limit.contains("getMaxNameLength")) {
+            return "has a name of more than " + Json.NAME_LIMIT + " characters";
+        }
+        return "cannot be kept: " + limit; // an exponent that no number of Java's has
     }
 
     private static int within(int most, int limit, String name) {

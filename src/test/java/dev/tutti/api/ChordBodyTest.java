@@ -414,13 +414,17 @@ class ChordBodyTest {
         Problem deep = refused("{\"members\":[{\"task\":\"a\",\"args\":" + nested(88) + "}]}");
         Problem number = refused("{\"members\":[{\"task\":\"a\",\"args\":[" + "1".repeat(1_001) + "]}]}");
         Problem name = refused("{\"" + "n".repeat(1_001) + "\":1}");
+        Problem exponent = refused("{\"members\":[{\"task\":\"a\",\"args\":[1e99999999999]}]}");
 
-        assertThat(List.of(deep, number, name)).extracting(Problem::status).containsOnly(413);
+        assertThat(List.of(deep, number, name, exponent))
+                .extracting(Problem::status)
+                .containsOnly(413);
         assertThat(deep.detail())
                 .startsWith("The body is nested deeper than 90 (tutti.limits.depth) (line 1, column")
                 .contains("at members[0].args[0]");
         assertThat(number.detail()).contains("more than 1000 digits (tutti.limits.number-length)");
         assertThat(name.detail()).contains("a name of more than 1000 characters");
+        assertThat(exponent.detail()).startsWith("The body cannot be kept: a number has an exponent");
     }
 
     @ParameterizedTest

@@ -54,7 +54,8 @@ class NdjsonLinesFuzzTest {
 
     private static void member(byte[] line, int index) throws IOException {
         try {
-            EncodedSignature member = ChordBody.readMember(line, new Place(index + 2, "members[" + index + "]"), ChordBodyFuzzTest.LIMITS);
+            EncodedSignature member = ChordBody.readMember(
+                    line, new Place(index + 2, "members[" + index + "]"), ChordBodyFuzzTest.LIMITS);
             assertThat(TaskCall.parse(member.json()).task()).isEqualTo(member.task());
             ManifestChunk.Member stored =
                     new ManifestChunk.Member(member.queue().orElse(""), member.json());

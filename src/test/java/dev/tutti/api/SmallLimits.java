@@ -7,13 +7,13 @@ import java.util.Map;
 /** Every limit so low that a test reaches it. */
 public class SmallLimits implements QuarkusTestProfile {
     private static final Map<String, String> LIMITS = Map.ofEntries(
-            Map.entry("body-bytes", "2000"),
+            Map.entry("body-bytes", "5000"),
             Map.entry("members", "3"),
             Map.entry("stream-members", "4"),
-            Map.entry("chord-bytes", "3000"),
-            Map.entry("member-bytes", "400"),
-            Map.entry("result-bytes", "300"),
-            Map.entry("callback-bytes", "600"),
+            Map.entry("chord-bytes", "6000"),
+            Map.entry("member-bytes", "1500"),
+            Map.entry("result-bytes", "1000"),
+            Map.entry("callback-bytes", "2000"),
             Map.entry("labels", "2"),
             Map.entry("label-length", "5"),
             Map.entry("depth", "8"),
