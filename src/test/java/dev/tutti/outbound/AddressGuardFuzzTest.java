@@ -48,7 +48,7 @@ class AddressGuardFuzzTest {
                     asked.incrementAndGet();
                     return Uni.createFrom().item(resolved);
                 },
-                AddressRule.opening(List.of()));
+                AddressRule.opening(List.of(), List.of()));
         List<InetAddress> open;
         try {
             open = guard.addresses(host).await().indefinitely();
@@ -64,13 +64,13 @@ class AddressGuardFuzzTest {
     }
 
     private static void theRuleHolds(InetAddress address) {
-        if (AddressRule.opening(List.of()).allows(address)) {
+        if (AddressRule.opening(List.of(), List.of()).allows("host.example", address)) {
             assertThat(address).matches(PublicByFlags::isPublic, "is public");
         }
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {
             // an IPv4 address is no more open in any form that carries it
-            boolean open = AddressRule.opening(List.of()).allows(address);
+            boolean open = AddressRule.opening(List.of(), List.of()).allows("host.example", address);
             for (String prefix :
                     List.of("0064ff9b0000000000000000", "000000000000000000000000", "200000000000000000005efe")) {
                 ByteBuffer carrier = ByteBuffer.allocate(IPV6)
@@ -85,7 +85,7 @@ class AddressGuardFuzzTest {
 
     private static boolean allows(byte[] address) {
         try {
-            return AddressRule.opening(List.of()).allows(InetAddress.getByAddress(address));
+            return AddressRule.opening(List.of(), List.of()).allows("host.example", InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
