@@ -7,12 +7,12 @@
 -- ARGV  1 clock offset (ms), 2 id, 3 'deadline', 'cancelled' or 'idle' (an append is overdue), 4 callback's queue that
 --       KEYS[14] belongs to ('' for none), 5 the callback's outcome if its deadline has passed ('' for none), 6 time-out of
 --       opening (ms), 7 events channel
--- reply {1, state} done; {0, state} nothing was written: it is not due, or too late; {-1, callback's queue} when KEYS[14] is
+-- reply {1, state, members that had no outcome, ms since created or -1 but in the first round} done; {0, state} nothing was written: it is not due, or too late; {-1, callback's queue} when KEYS[14] is
 --       the wrong one, nothing written; {0, 'gone'}: it is taken out of deadlines and opening
 -- Memory: starts with ZREM, for what was accepted ends when Redis is full.
 if #KEYS ~= 14 or #ARGV ~= 7 then return redis.error_reply('ERR close: keys or arguments do not fit') end
 local hash, id, why = KEYS[1], ARGV[2], ARGV[3]
-local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue')
+local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'created')
 local state = h[1]
 if not state then
   redis.call('ZREM', KEYS[2], id)
@@ -22,13 +22,14 @@ end
 if (h[6] or '') ~= ARGV[4] then return {-1, h[6] or ''} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
+local took = h[2] == '1' and h[7] and now - tonumber(h[7]) or -1
 
 if state == 'opening' and why ~= 'deadline' then
   local renewed = tonumber(redis.call('ZSCORE', KEYS[3], id) or 0)
   if why == 'idle' and renewed + tonumber(ARGV[6]) > now then return {0, state} end
   abandon({hash = hash, opening = KEYS[3], openings = KEYS[8], abandoned = KEYS[13], ended = KEYS[7], open = KEYS[6], id = id,
     now = now, events = ARGV[7]})
-  return {1, 'abandoned'}
+  return {1, 'abandoned', 0, -1}
 end
 if why == 'idle' then
   redis.call('ZREM', KEYS[3], id) -- sealed long ago: a remainder, if there is one
@@ -46,7 +47,7 @@ if state == 'running' then
   redis.call('DECRBY', KEYS[6], total - succeeded - failed)
   leave_undispatched(hash, KEYS[5])
   return {1, members_ended({hash = hash, callbacks = KEYS[14], deadlines = KEYS[2], running = KEYS[9], joined = KEYS[10],
-    completed = KEYS[11], ended = KEYS[7], id = id, now = now, events = ARGV[7]})}
+    completed = KEYS[11], ended = KEYS[7], id = id, now = now, events = ARGV[7]}), total - succeeded - failed, took}
 end
 if state == 'joined' and why == 'deadline' and ARGV[5] ~= '' then
   redis.call('ZREM', KEYS[2], id)
@@ -55,6 +56,6 @@ if state == 'joined' and why == 'deadline' and ARGV[5] ~= '' then
   redis.call('ZADD', KEYS[12], 0, id)
   redis.call('ZADD', KEYS[7], now, id)
   redis.call('PUBLISH', ARGV[7], id .. ' callback_failed ' .. h[2])
-  return {1, 'callback_failed'}
+  return {1, 'callback_failed', 0, took}
 end
 return {0, state}

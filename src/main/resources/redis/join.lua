@@ -3,13 +3,13 @@
 --       9 chords:completed, 10 "first" of the callback's queue, 11 deadlines
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 id, 4 callback's queue that KEYS[10] belongs to ('' for none),
 --       5 events channel, then per envelope: entry id, index, round, 's' or 'f', queue, outcome
--- reply {recorded, dropped, state}; {-1, callback's queue} when KEYS[10] is the wrong one, nothing written then;
+-- reply {recorded, dropped, state, ms from created to joined, or -1: this call joined nothing, or not in the first round}; {-1, callback's queue} when KEYS[10] is the wrong one, nothing written then;
 --       {0, dropped, 'gone'} when there is no such chord: its envelopes are acknowledged and dropped
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
 if #KEYS ~= 11 or #ARGV < 11 or (#ARGV - 5) % 6 ~= 0 then
   return redis.error_reply('ERR join: keys or arguments do not fit')
 end
-local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'cursor', 'walk')
+local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'cursor', 'walk', 'created')
 if h[1] and (h[6] or '') ~= ARGV[4] then return {-1, h[6] or ''} end
 local entries = {}
 for at = 6, #ARGV, 6 do entries[#entries + 1] = ARGV[at] end
@@ -38,11 +38,12 @@ if recorded == 0 then return {0, #entries, 'running'} end
 redis.call('HSET', KEYS[2], 'succeeded', succeeded, 'failed', failed)
 for queue, n in pairs(by_queue) do redis.call('HINCRBY', KEYS[2], 'succeeded:' .. queue, n) end
 redis.call('DECRBY', KEYS[5], recorded)
-local state = 'running'
+local state, took = 'running', -1
 if succeeded + failed == total then
   local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
   state = members_ended({hash = KEYS[2], callbacks = KEYS[10], running = KEYS[7], joined = KEYS[8], completed = KEYS[9],
-    ended = KEYS[6], deadlines = KEYS[11], id = ARGV[3], events = ARGV[5],
-    now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])})
+    ended = KEYS[6], deadlines = KEYS[11], id = ARGV[3], events = ARGV[5], now = now})
+  if h[2] == '1' and h[9] then took = now - tonumber(h[9]) end
 end
-return {recorded, #entries - recorded, state}
+return {recorded, #entries - recorded, state, took}

@@ -30,12 +30,14 @@ public class Aggregator {
     private final DeadEnvelopes dead;
     private final Feeder feeder;
     private final RedisKeys keys;
+    private final EnvelopeMeters meters;
 
-    Aggregator(Joining store, DeadEnvelopes dead, Feeder feeder, RedisKeys keys) {
+    Aggregator(Joining store, DeadEnvelopes dead, Feeder feeder, RedisKeys keys, EnvelopeMeters meters) {
         this.store = store;
         this.dead = dead;
         this.feeder = feeder;
         this.keys = keys;
+        this.meters = meters;
     }
 
     /** Records one batch; then there is room, and chords are dispatched on. Never fails. */
@@ -46,8 +48,9 @@ public class Aggregator {
         List<Uni<Void>> calls = new ArrayList<>();
         batch.members().forEach(group -> calls.add(untilDone(() -> join(group))));
         batch.callbacks()
-                .forEach(callback ->
-                        calls.add(untilDone(() -> store.finish(callback).replaceWithVoid())));
+                .forEach(callback -> calls.add(untilDone(() -> store.finish(callback)
+                        .invoke(() -> meters.recorded(callback))
+                        .replaceWithVoid())));
         batch.unreadable().forEach(entry -> calls.add(untilDone(() -> bury(entry))));
         return Uni.join()
                 .all(calls)
@@ -61,6 +64,7 @@ public class Aggregator {
         ChordId chord = group.get(0).envelope().header().chord();
         return store.join(chord, group)
                 .invoke(joined -> {
+                    group.forEach(meters::recorded);
                     if (joined.state().equals("gone")) {
                         AggregatorLog.LOG.gone(chord.text(), joined.dropped());
                     }
@@ -71,8 +75,11 @@ public class Aggregator {
     private Uni<Void> bury(EnvelopeBatch.Dead unreadable) {
         StreamEntry entry = unreadable.entry();
         return dead.bury(entry)
-                .invoke(stream -> AggregatorLog.LOG.buried(
-                        entry.id(), entry.stream(), stream, unreadable.why().getMessage()))
+                .invoke(stream -> {
+                    meters.buried();
+                    AggregatorLog.LOG.buried(
+                            entry.id(), entry.stream(), stream, unreadable.why().getMessage());
+                })
                 .replaceWithVoid();
     }
 

@@ -38,8 +38,7 @@ class ChannelFactory {
         ChannelHealth health = new ChannelHealth(settings.channel(), settings.blockMs());
         Custody custody = custody(context, settings);
         HandBack handBack = new HandBack(custody.pending(), settings, custody.counts());
-        Settling settling = new Settling(
-                settings, custody.inHand(), new AcknowledgementQueue(context, commands, settings), handBack);
+        Settling settling = new Settling(custody, new AcknowledgementQueue(context, commands, settings), handBack);
         GroupReader reader = new GroupReader(context, settings, () -> clients.open(vertx, MOST_WAITING_READS), health);
         ChannelStreams streams = new ChannelStreams(settings.channel(), source);
         ReadLoop loop = new ReadLoop(context, settings, streams, reader, custody.inHand(), settling, health);

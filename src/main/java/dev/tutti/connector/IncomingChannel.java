@@ -17,6 +17,22 @@ record IncomingChannel(IncomingStream messages, Custody custody, ChannelHealth h
         return custody.counts();
     }
 
+    /** How it fares. */
+    ChannelFigures figures() {
+        ChannelCounts counts = counts();
+        return new ChannelFigures(
+                name(),
+                health.isReady(),
+                inHand().size(),
+                counts.reads().sum(),
+                counts.read().sum(),
+                counts.acknowledged().sum(),
+                counts.taken().sum(),
+                counts.lost().sum(),
+                counts.handedBack().sum(),
+                counts.poisoned().sum());
+    }
+
     /** Longest time that {@link #end} waits for entries in hand. */
     long drainMs() {
         return custody.settings().takeover().drainMs();

@@ -24,6 +24,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     private final IncomingSettings settings;
     private final ReadLoop loop;
     private final EntriesInHand inHand;
+    private final ChannelCounts counts;
     private final Settling settling;
     private final Takeover takeover;
     private final LoneLane lane;
@@ -41,6 +42,7 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
         this.context = custody.context();
         this.settings = custody.settings();
         this.inHand = custody.inHand();
+        this.counts = custody.counts();
         this.loop = loop;
         this.settling = settling;
         this.takeover = takeover;
@@ -150,6 +152,8 @@ final class IncomingStream implements Flow.Publisher<Message<?>>, Flow.Subscript
     }
 
     private void emit(List<StreamEntry> entries) {
+        counts.reads().increment();
+        counts.read().add(entries.size());
         if (settings.batch()) {
             ahead.add(Arrival.read(entries));
         } else {

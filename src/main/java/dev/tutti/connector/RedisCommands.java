@@ -11,10 +11,13 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +45,26 @@ public class RedisCommands {
     private final RedisLink link;
     private final ReplyWatch watch;
     private final ReplicatedLane replicated;
+    private final List<ScriptListener> listeners;
     private @Nullable Throwable lastFailedAttempt;
     private long lastFailedAttemptAt;
     private volatile boolean closed;
 
     @Inject
+    RedisCommands(Vertx vertx, RedisClients clients, @Any Instance<ScriptListener> listeners) {
+        this(vertx, clients, SILENCE_MS, listeners.stream().toList());
+    }
+
     RedisCommands(Vertx vertx, RedisClients clients) {
         this(vertx, clients, SILENCE_MS);
     }
 
     RedisCommands(Vertx vertx, RedisClients clients, long silenceMs) {
+        this(vertx, clients, silenceMs, List.of());
+    }
+
+    private RedisCommands(Vertx vertx, RedisClients clients, long silenceMs, List<ScriptListener> listeners) {
+        this.listeners = listeners;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.link = new RedisLink(
                 context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
@@ -81,10 +94,12 @@ public class RedisCommands {
 
     /** Runs a script: EVALSHA, and EVAL on NOSCRIPT. */
     public Uni<Response> call(ScriptCall call) {
-        return send(ScriptRequest.bySha(call))
-                .onFailure(
-                        e -> e instanceof RedisRefused refused && refused.code().equals("NOSCRIPT"))
-                .recoverWithUni(() -> send(ScriptRequest.byText(call)));
+        return timed(
+                call,
+                send(ScriptRequest.bySha(call))
+                        .onFailure(e -> e instanceof RedisRefused refused
+                                && refused.code().equals("NOSCRIPT"))
+                        .recoverWithUni(() -> send(ScriptRequest.byText(call))));
     }
 
     /**
@@ -92,9 +107,24 @@ public class RedisCommands {
      * does not call this. What the script wrote stands, however few replicas have it.
      */
     public Uni<Replicated> callReplicated(ScriptCall call) {
-        return uni(() -> closed
-                ? context.failedFuture(new IllegalStateException("the application is shutting down"))
-                : replicated.call(call));
+        return timed(
+                call,
+                uni(() -> closed
+                        ? context.failedFuture(new IllegalStateException("the application is shutting down"))
+                        : replicated.call(call)));
+    }
+
+    private <T> Uni<T> timed(ScriptCall call, Uni<T> answer) {
+        if (listeners.isEmpty()) {
+            return answer;
+        }
+        return Uni.createFrom().deferred(() -> {
+            long begun = System.nanoTime();
+            return answer.onItemOrFailure().invoke((reply, failure) -> {
+                long nanos = System.nanoTime() - begun;
+                listeners.forEach(listener -> listener.ended(call.script(), nanos, Optional.ofNullable(failure)));
+            });
+        });
     }
 
     /** Sends commands one behind the other; the item says of each how it ended, in order. Never fails. */

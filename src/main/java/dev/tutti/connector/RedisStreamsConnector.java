@@ -150,7 +150,8 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         defaultValue = "1048576",
         description = "Most bytes in one script call; a single larger entry goes alone")
 public class RedisStreamsConnector implements InboundConnector, OutboundConnector, HealthReporter {
-    static final String NAME = "redis-streams";
+    /** What channels are configured with. */
+    public static final String NAME = "redis-streams";
     /** More than handing back takes, Redis away or not. */
     private static final long HAND_BACK_MS = 5_000;
 
@@ -183,6 +184,11 @@ public class RedisStreamsConnector implements InboundConnector, OutboundConnecto
     @Override
     public Flow.Subscriber<? extends Message<?>> getSubscriber(Config config) {
         return channels.outgoing(new RedisStreamsConnectorOutgoingConfiguration(config));
+    }
+
+    /** How each incoming channel fares, as of now. */
+    public List<ChannelFigures> figures() {
+        return incoming.stream().map(IncomingChannel::figures).toList();
     }
 
     @Override

@@ -12,10 +12,12 @@ final class Settling {
     private final EntriesInHand inHand;
     private final AcknowledgementQueue queue;
     private final HandBack handBack;
+    private final ChannelCounts counts;
 
-    Settling(IncomingSettings settings, EntriesInHand inHand, AcknowledgementQueue queue, HandBack handBack) {
-        this.settings = settings;
-        this.inHand = inHand;
+    Settling(Custody custody, AcknowledgementQueue queue, HandBack handBack) {
+        this.settings = custody.settings();
+        this.inHand = custody.inHand();
+        this.counts = custody.counts();
         this.queue = queue;
         this.handBack = handBack;
     }
@@ -27,10 +29,14 @@ final class Settling {
      */
     CompletionStage<Void> acknowledge(List<StreamEntry> entries, Metadata metadata) {
         if (settings.external() || metadata.get(Acknowledged.class).isPresent()) {
-            inHand.release(entries);
+            acknowledged(entries);
             return CompletableFuture.completedFuture(null);
         }
-        return queue.add(entries).thenRun(() -> inHand.release(entries));
+        return queue.add(entries).thenRun(() -> acknowledged(entries));
+    }
+
+    private void acknowledged(List<StreamEntry> entries) {
+        counts.acknowledged().add(inHand.release(entries).size());
     }
 
     /**

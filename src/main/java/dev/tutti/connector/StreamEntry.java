@@ -25,6 +25,16 @@ public record StreamEntry(
         return at < 0 ? Optional.empty() : Optional.of(values.get(at));
     }
 
+    /** When Redis was given this entry, in ms since the epoch by Redis's clock. */
+    public long addedAt() {
+        return addedAt(id);
+    }
+
+    /** When Redis was given the entry of that id, in ms since the epoch by Redis's clock. */
+    public static long addedAt(String id) {
+        return Long.parseLong(id, 0, id.indexOf('-'), 10);
+    }
+
     /** @param fields names and values in turns */
     static StreamEntry of(String stream, String group, String id, String streamClass, Response fields) {
         List<String> names = new ArrayList<>(fields.size() / 2);

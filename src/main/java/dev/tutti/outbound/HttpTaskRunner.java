@@ -27,6 +27,7 @@ class HttpTaskRunner implements TaskRunner {
     private final WebhookBody bodies;
     private final WebhookSecrets secrets;
     private final WebhookDeliveries deliveries;
+    private final CallMeters meters;
     private final int mostBytes;
 
     @Inject
@@ -36,12 +37,14 @@ class HttpTaskRunner implements TaskRunner {
             WebhookBody bodies,
             WebhookSecrets secrets,
             WebhookDeliveries deliveries,
+            CallMeters meters,
             TuttiConfig config) {
         this.client = client;
         this.limits = limits;
         this.bodies = bodies;
         this.secrets = secrets;
         this.deliveries = deliveries;
+        this.meters = meters;
         this.mostBytes = config.limits().resultBytes();
     }
 
@@ -71,10 +74,12 @@ class HttpTaskRunner implements TaskRunner {
         CallAttempt attempt = new CallAttempt(header, call, worker, mostBytes);
         Duration limit = limits.of(header.kind(), call.policy());
         String overdue = "attempt " + header.attempt() + " took longer than its time-out of " + limit;
+        long begun = System.nanoTime();
         return outgoing.get()
                 .chain(made -> client.send(made, limit, overdue))
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
+                    meters.ended(header.kind(), answer, failure, System.nanoTime() - begun);
                     Ended ended = failure == null ? attempt.answered(answer) : attempt.failed(failure);
                     return header.kind() == Kind.CALLBACK
                             ? deliveries

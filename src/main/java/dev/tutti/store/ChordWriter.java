@@ -33,6 +33,7 @@ public class ChordWriter {
     private final RedisClock clock;
     private final Admission admission;
     private final OpenCall calls;
+    private final ChordMeters meters;
 
     ChordWriter(
             Durably redis,
@@ -40,11 +41,13 @@ public class ChordWriter {
             RedisClock clock,
             LiveWorkers workers,
             TuttiConfig config,
-            Admission admission) {
+            Admission admission,
+            ChordMeters meters) {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
         this.admission = admission;
+        this.meters = meters;
         this.calls = new OpenCall(keys, clock, workers, config, admission);
     }
 
@@ -201,12 +204,13 @@ public class ChordWriter {
                 .transform(failure -> notDone("chord " + id + " was not sealed", failure));
     }
 
-    private static Stored stored(Response reply, Why ifGone) {
+    private Stored stored(Response reply, Why ifGone) {
         String said = reply.get(0).toString();
         Optional<ChordState> state = ChordState.ofJson(said).filter(is -> is != ChordState.ABANDONED);
         if (state.isEmpty()) {
             throw refusal(said, ifGone, "the chord was not stored: " + said);
         }
+        meters.stored(state.get());
         return new Stored(
                 state.get(),
                 Instant.ofEpochMilli(reply.get(1).toLong()),
@@ -235,10 +239,12 @@ public class ChordWriter {
         return failure instanceof RedisRefused refused && refused.code().equals("OOM");
     }
 
-    private static Throwable notDone(String what, Throwable failure) {
-        return isOutOfMemory(failure)
+    private Throwable notDone(String what, Throwable failure) {
+        Throwable why = isOutOfMemory(failure)
                 ? new NotAccepted(Why.MEMORY_FULL, what + ": " + failure.getMessage())
                 : StoreDown.of(what, failure);
+        meters.refused(why);
+        return why;
     }
 
     static Map<String, Integer> count(List<EncodedSignature> members) {

@@ -31,12 +31,14 @@ public class Closing {
     private final RedisKeys keys;
     private final RedisClock clock;
     private final TuttiConfig config;
+    private final ChordMeters meters;
 
-    Closing(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config) {
+    Closing(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config, ChordMeters meters) {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
         this.config = config;
+        this.meters = meters;
     }
 
     /** Why a chord is closed. */
@@ -109,10 +111,17 @@ public class Closing {
         return redis.call(new ScriptCall(SCRIPT, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
                         ? close(id, why) // the hash was written since it was read
-                        : Uni.createFrom()
-                                .item(new Closed(
-                                        reply.get(0).toInteger() == 1,
-                                        ChordState.ofJson(reply.get(1).toString()))));
+                        : Uni.createFrom().item(closed(why, reply)));
+    }
+
+    private Closed closed(Why why, Response reply) {
+        boolean closed = reply.get(0).toInteger() == 1;
+        String state = reply.get(1).toString();
+        if (closed) {
+            meters.leftOut(why.text, reply.get(2).toInteger());
+            meters.closedAfter(true, state, reply.get(3).toLong());
+        }
+        return new Closed(closed, ChordState.ofJson(state));
     }
 
     private Buffer overdue(ChordId id, Response signature, Response round) {

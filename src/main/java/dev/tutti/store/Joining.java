@@ -26,11 +26,13 @@ public class Joining {
     private final RedisCommands redis;
     private final RedisKeys keys;
     private final RedisClock clock;
+    private final ChordMeters meters;
 
-    Joining(RedisCommands redis, RedisKeys keys, RedisClock clock) {
+    Joining(RedisCommands redis, RedisKeys keys, RedisClock clock, ChordMeters meters) {
         this.redis = redis;
         this.keys = keys;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** An envelope and the id of the entry it came in. */
@@ -113,13 +115,25 @@ public class Joining {
                                 received.envelope().success() ? "s" : "f",
                                 received.envelope().outcome(),
                                 keys.events(partition))))
-                .map(Response::toString)
+                .map(this::finished)
                 .onFailure()
                 .transform(failure -> StoreDown.of("the end of chord " + id + " was not recorded", failure));
     }
 
-    private static Joined joined(Response reply) {
-        return new Joined(
+    private Joined joined(Response reply) {
+        Joined joined = new Joined(
                 reply.get(0).toInteger(), reply.get(1).toInteger(), reply.get(2).toString());
+        meters.recorded(joined);
+        if (reply.size() > 3) {
+            meters.closedAfter(
+                    joined.recorded() > 0, joined.state(), reply.get(3).toLong());
+        }
+        return joined;
+    }
+
+    private String finished(Response reply) {
+        String state = reply.get(0).toString();
+        meters.closedAfter(reply.get(1).toInteger() == 1, state, reply.get(2).toLong());
+        return state;
     }
 }

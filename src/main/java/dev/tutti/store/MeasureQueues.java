@@ -30,7 +30,7 @@ public class MeasureQueues {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final int QUEUES_A_CALL = 256;
     private static final int PARTITIONS_AT_ONCE = 16;
-    private static final int FIGURES = 5;
+    private static final int FIGURES = 6;
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -121,7 +121,8 @@ public class MeasureQueues {
                     reply.get(at + 1).toLong(),
                     reply.get(at + 2).toLong(),
                     reply.get(at + 3).toLong(),
-                    reply.get(at + 4).toLong()));
+                    reply.get(at + 4).toLong(),
+                    Duration.ofMillis(reply.get(at + 5).toLong())));
         }
         return figures;
     }

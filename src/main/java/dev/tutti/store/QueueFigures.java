@@ -1,5 +1,7 @@
 package dev.tutti.store;
 
+import java.time.Duration;
+
 /**
  * How much is in a queue, over all partitions. No figure is negative, and {@code queued + inHand} is the length of its
  * streams.
@@ -10,8 +12,10 @@ package dev.tutti.store;
  * @param delayed tasks that wait for their next attempt or the end of their delay
  * @param dueWithin1m those of them whose wait is over within a minute, or is already
  * @param undispatched members that wait in their manifest for room in the queue
+ * @param oldest how long that one of the queued has waited which has waited longest; zero when none is
  */
-public record QueueFigures(String name, long queued, long inHand, long delayed, long dueWithin1m, long undispatched) {
+public record QueueFigures(
+        String name, long queued, long inHand, long delayed, long dueWithin1m, long undispatched, Duration oldest) {
 
     /** What workers are needed for now: what an autoscaler should read. */
     public long backlog() {
@@ -26,6 +30,7 @@ public record QueueFigures(String name, long queued, long inHand, long delayed, 
                 inHand + other.inHand,
                 delayed + other.delayed,
                 dueWithin1m + other.dueWithin1m,
-                undispatched + other.undispatched);
+                undispatched + other.undispatched,
+                oldest.compareTo(other.oldest) < 0 ? other.oldest : oldest);
     }
 }

@@ -27,6 +27,7 @@ public class RecoverLost {
     private final LookForEntries look;
     private final SendLost sendLost;
     private final SkipLost skipLost;
+    private final ChordMeters meters;
 
     RecoverLost(
             StalledChords stalled,
@@ -34,13 +35,15 @@ public class RecoverLost {
             Recount recount,
             LookForEntries look,
             SendLost sendLost,
-            SkipLost skipLost) {
+            SkipLost skipLost,
+            ChordMeters meters) {
         this.stalled = stalled;
         this.waiting = waiting;
         this.recount = recount;
         this.look = look;
         this.sendLost = sendLost;
         this.skipLost = skipLost;
+        this.meters = meters;
     }
 
     /**
@@ -106,6 +109,7 @@ public class RecoverLost {
                 .collect()
                 .with(Collectors.reducing(Sent.nothing(""), Sent::and))
                 .invoke(all -> {
+                    meters.recovered(all.again(), all.lost());
                     if (!hurt.isEmpty()) {
                         StoreLog.LOG.lost(hurt.size(), hurt.get(0), all.again(), all.lost());
                     }

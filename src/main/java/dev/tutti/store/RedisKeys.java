@@ -46,6 +46,11 @@ public class RedisKeys {
         return in(partition) + "envelopes";
     }
 
+    /** What lay there but was no envelope. */
+    public String deadEnvelopes(int partition) {
+        return envelopes(partition) + ":dead";
+    }
+
     /** The chord's hash. */
     public String chord(ChordId id) {
         return in(id.partition()) + "chord:" + id;

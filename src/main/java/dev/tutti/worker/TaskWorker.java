@@ -1,24 +1,18 @@
 package dev.tutti.worker;
 
-import dev.tutti.chord.Outcome;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.OutgoingEntry;
 import dev.tutti.connector.Poisoned;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.EntryFields;
-import dev.tutti.store.RedisKeys;
 import dev.tutti.task.Ended;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Multi;
-import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,12 +28,15 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
  */
 @ApplicationScoped
 public class TaskWorker {
+    private static final long NOT_RUN = -1;
+
     private final RunTask runTask;
     private final PutOff putOff;
     private final ServedElsewhere elsewhere;
     private final Overtaken overtaken;
     private final TasksInHand inHand;
-    private final RedisKeys keys;
+    private final SettleTask settle;
+    private final TaskMeters meters;
     private final TuttiConfig config;
 
     TaskWorker(
@@ -48,14 +45,16 @@ public class TaskWorker {
             ServedElsewhere elsewhere,
             Overtaken overtaken,
             TasksInHand inHand,
-            RedisKeys keys,
+            SettleTask settle,
+            TaskMeters meters,
             TuttiConfig config) {
         this.runTask = runTask;
         this.putOff = putOff;
         this.elsewhere = elsewhere;
         this.overtaken = overtaken;
         this.inHand = inHand;
-        this.keys = keys;
+        this.settle = settle;
+        this.meters = meters;
         this.config = config;
     }
 
@@ -83,8 +82,8 @@ public class TaskWorker {
                 .exceptionallyCompose(failure -> notRun(received, message.header(), failure));
     }
 
-    private static CompletionStage<Optional<Message<OutgoingEntry>>> dropped(
-            Message<StreamEntry> received, Header header) {
+    private CompletionStage<Optional<Message<OutgoingEntry>>> dropped(Message<StreamEntry> received, Header header) {
+        meters.overtaken();
         WorkerLog.LOG.dropped(header.task().toString(), header.round());
         return nothing(received.ack());
     }
@@ -92,13 +91,13 @@ public class TaskWorker {
     private CompletionStage<Optional<Message<OutgoingEntry>>> work(Message<StreamEntry> received, TaskMessage message) {
         Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
         if (poisoned.isPresent()) {
-            return settle(received, message, Ended.with(LostTask.outcome(message, poisoned.get())));
+            return settle.settle(received, message, Ended.with(LostTask.outcome(message, poisoned.get())), NOT_RUN);
         }
         TaskCall call;
         try {
             call = TaskCall.parse(message.signature());
         } catch (Unreadable e) {
-            return settle(received, message, RunTask.unreadable(message, e));
+            return settle.settle(received, message, RunTask.unreadable(message, e), NOT_RUN);
         }
         Optional<Duration> delay = call.policy().delay();
         if (delay.isPresent()) {
@@ -108,22 +107,15 @@ public class TaskWorker {
                 .is(message.header(), call)
                 .thenCompose(is -> is
                         ? CompletableFuture.failedStage(new ServedElsewhere.NotHere(message.header(), call))
-                        : runTask.run(message, call).thenCompose(ended -> settle(received, message, ended)));
+                        : run(received, message, call));
     }
 
-    /** Sends the outcome on, or the task back to its queue for another attempt. */
-    private CompletionStage<Optional<Message<OutgoingEntry>>> settle(
-            Message<StreamEntry> received, TaskMessage message, Ended ended) {
-        StreamEntry entry = received.getPayload();
-        if (ended.again().isEmpty()) {
-            return CompletableFuture.completedStage(
-                    Optional.of(received.withPayload(envelope(entry, message.header(), ended.outcome()))));
-        }
-        WorkerLog.LOG.again(
-                message.header().task().toString(),
-                message.header().attempt(),
-                ended.again().get());
-        return putOff.until(ended.again().get(), received, message.nextAttempt());
+    private CompletionStage<Optional<Message<OutgoingEntry>>> run(
+            Message<StreamEntry> received, TaskMessage message, TaskCall call) {
+        meters.waited(message.header(), received.getPayload());
+        long begun = System.nanoTime();
+        return runTask.run(message, call)
+                .thenCompose(ended -> settle.settle(received, message, ended, System.nanoTime() - begun));
     }
 
     private CompletionStage<Optional<Message<OutgoingEntry>>> notRun(
@@ -131,6 +123,7 @@ public class TaskWorker {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof CallbackOutcomes.Stale) {
+            meters.stale();
             WorkerLog.LOG.stale(header.task().toString());
             return nothing(received.ack());
         }
@@ -139,14 +132,6 @@ public class TaskWorker {
         }
         WorkerLog.LOG.notRun(header.task().toString(), String.valueOf(failure.getMessage()), failure);
         return nothing(received.nack(failure));
-    }
-
-    private OutgoingEntry envelope(StreamEntry entry, Header header, Outcome outcome) {
-        Map<String, Buffer> fields = new LinkedHashMap<>();
-        fields.put(TaskMessage.HEADER, Buffer.buffer(header.text()));
-        fields.put(
-                TaskMessage.PAYLOAD, OutcomeJson.store(outcome, header.round()).bytes());
-        return new OutgoingEntry(keys.envelopes(header.chord().partition()), fields, Optional.of(entry));
     }
 
     private static TaskMessage read(StreamEntry entry) {

@@ -33,7 +33,7 @@ class AggregatorTest {
     void store(GivenStore store) {
         given = store;
         Feeder feeder = new Feeder(given.dispatching, given.partitions, new EverySecond(), given.config);
-        aggregator = new Aggregator(given.joining, given.dead, feeder, given.keys);
+        aggregator = new Aggregator(given.joining, given.dead, feeder, given.keys, new EnvelopeMeters(given.registry));
     }
 
     private void records(List<StreamEntry> batch) {

@@ -17,6 +17,8 @@ import dev.tutti.wire.SignatureJson;
 import dev.tutti.wire.StoredOutcome;
 import dev.tutti.wire.Submission;
 import dev.tutti.wire.TaskMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -67,6 +69,9 @@ public final class GivenStore implements AutoCloseable {
     public final DueChords due;
     public final Retrying retrying;
 
+    public final MeterRegistry registry = new SimpleMeterRegistry();
+    final ChordMeters meters = new ChordMeters(registry);
+
     private GivenStore(RedisOfVersion server, TuttiConfig config) {
         this.server = server;
         this.config = config;
@@ -77,16 +82,16 @@ public final class GivenStore implements AutoCloseable {
         partitions = new Partitions(commands, keys, clock, config);
         durably = new Durably(commands, keys, config);
         memory = new MemoryPressure(commands, config);
-        writer = new ChordWriter(durably, keys, clock, workers, config, new Admission(config, memory));
+        writer = new ChordWriter(durably, keys, clock, workers, config, new Admission(config, memory), meters);
         idempotencyKeys = new IdempotencyKeys(commands, keys, partitions);
         manifest = new Manifest(commands, keys);
         reader = new ChordReader(commands, keys, partitions, new FillOutcomes(manifest));
         undispatched = new Undispatched(commands, keys, manifest);
         slices = new DispatchSlice(commands, keys, clock, workers);
         dispatching = new Dispatching(commands, keys, undispatched, slices);
-        joining = new Joining(commands, keys, clock);
+        joining = new Joining(commands, keys, clock, meters);
         dead = new DeadEnvelopes(commands);
-        closing = new Closing(commands, keys, clock, config);
+        closing = new Closing(commands, keys, clock, config, meters);
         due = new DueChords(keys, new Due(commands, clock), closing, config);
         retrying = new Retrying(commands, durably, keys, clock, manifest);
     }

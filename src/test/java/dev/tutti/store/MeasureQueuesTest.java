@@ -63,10 +63,26 @@ class MeasureQueuesTest {
 
         QueueFigures q = queue("q");
 
-        assertThat(q).isEqualTo(new QueueFigures("q", 6, 3, 3, 2, 6));
+        assertThat(q)
+                .usingRecursiveComparison()
+                .ignoringFields("oldest")
+                .isEqualTo(new QueueFigures("q", 6, 3, 3, 2, 6, Duration.ZERO));
         assertThat(q.backlog()).isEqualTo(6 + 3 + 2 + 6);
         assertThat(q.queued() + q.inHand())
                 .isEqualTo(given.length(given.keys.first(0, "q")) + given.length(given.keys.bulk(0, "q")));
+    }
+
+    @Test
+    void the_oldest_is_the_first_that_no_worker_was_given() {
+        given.running(2);
+        given.clock.advance(Duration.ofMinutes(9));
+        assertThat(queue("q").oldest()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+
+        read(given.keys.first(0, "q"), 1);
+        assertThat(queue("q").oldest()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+
+        read(given.keys.first(0, "q"), 1);
+        assertThat(queue("q").oldest()).isZero();
     }
 
     @Test
@@ -91,8 +107,10 @@ class MeasureQueuesTest {
             measure = new MeasureQueues(three.commands, three.keys, three.clock, three.partitions, three.workers);
 
             assertThat(await(measure.all()))
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("oldest")
                     .containsExactly(
-                            new QueueFigures("only-there", 1, 0, 0, 0, 0), new QueueFigures("q", 5, 0, 0, 0, 0));
+                            new QueueFigures("only-there", 1, 0, 0, 0, 0, Duration.ZERO),
+                            new QueueFigures("q", 5, 0, 0, 0, 0, Duration.ZERO));
             assertThat(queue("only-there").queued()).isEqualTo(1);
         }
     }
@@ -103,7 +121,7 @@ class MeasureQueuesTest {
         await(given.workers.alive(new WorkerCard("anna", List.of("idle", "q"), 1, List.of())));
 
         assertThat(await(measure.all())).extracting(QueueFigures::name).containsExactly("cb", "idle", "q");
-        assertThat(queue("idle")).isEqualTo(new QueueFigures("idle", 0, 0, 0, 0, 0));
+        assertThat(queue("idle")).isEqualTo(new QueueFigures("idle", 0, 0, 0, 0, 0, Duration.ZERO));
         assertThat(await(measure.one("nobodys"))).isEmpty();
     }
 
@@ -121,7 +139,7 @@ class MeasureQueuesTest {
         }
         given.redis("HSET", given.keys.queues(0), "q", -7);
 
-        assertThat(queue("q")).isEqualTo(new QueueFigures("q", 0, 1, 0, 0, 0));
+        assertThat(queue("q")).isEqualTo(new QueueFigures("q", 0, 1, 0, 0, 0, Duration.ZERO));
     }
 
     @Test

@@ -58,7 +58,8 @@ class RecoverLostTest {
                 new LookForEntries(given.commands, given.keys),
                 new SendLost(given.commands, given.keys, manifest, tasks, given.config),
                 new SkipLost(
-                        given.commands, given.keys, manifest, new Undispatched(given.commands, given.keys, manifest)));
+                        given.commands, given.keys, manifest, new Undispatched(given.commands, given.keys, manifest)),
+                given.meters);
     }
 
     private int look() {
