@@ -2,6 +2,7 @@ package dev.tutti.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tutti.chord.Outcome;
+import dev.tutti.chord.PrintableText;
 import dev.tutti.task.Outcomes;
 import dev.tutti.task.Task;
 import dev.tutti.task.TaskContext;
@@ -31,7 +32,7 @@ class DemoTasks {
 
     @Task("tasks_completed")
     void tasksCompleted(List<Outcome> results) {
-        Log.infof("Tasks completed %s", Outcomes.plain(results));
+        Log.infof("Tasks completed %s", PrintableText.of(Outcomes.plain(results).toString()));
     }
 
     /** Returns what it is given. */

@@ -5,6 +5,7 @@ import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.task.Ended;
+import dev.tutti.task.LogIds;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
@@ -63,7 +64,9 @@ final class CallAttempt {
         if (failure instanceof CallFault fault) {
             return failed(fault, retry.after(fault));
         }
-        OutboundLog.LOG.broken(call.task(), header.task().toString(), header.attempt(), failure);
+        LogIds.with(
+                header.task(),
+                () -> OutboundLog.LOG.broken(call.task(), header.task().toString(), header.attempt(), failure));
         return Ended.with(new Outcome.Failure(
                 header.task(),
                 execution(),
@@ -77,8 +80,13 @@ final class CallAttempt {
     }
 
     private Ended failed(CallFault fault, Optional<Duration> again) {
-        OutboundLog.LOG.failed(
-                header.task().toString(), header.attempt(), fault.reason().json(), fault.getMessage());
+        LogIds.with(
+                header.task(),
+                () -> OutboundLog.LOG.failed(
+                        header.task().toString(),
+                        header.attempt(),
+                        fault.reason().json(),
+                        fault.getMessage()));
         return new Ended(
                 new Outcome.Failure(header.task(), execution(), ExceptionDescriptor.of(fault.reason(), fault.text())),
                 again);

@@ -11,12 +11,20 @@ final class LogFailure {
 
     /** Logs it; never throws, whatever the exception's own methods do. */
     static void of(RunningTask task, Throwable thrown) {
+        LogIds.with(task, () -> log(task, thrown));
+    }
+
+    private static void log(RunningTask task, Throwable thrown) {
         try {
             if (thrown instanceof TaskFault fault) {
                 refused(task, fault);
             } else if (printable(thrown)) {
                 TaskLog.LOG.raised(
-                        task.task(), task.id().toString(), thrown.getClass().getName(), task.attempt(), thrown);
+                        task.task(),
+                        task.id().toString(),
+                        thrown.getClass().getName(),
+                        task.attempt(),
+                        PrintableThrowable.of(thrown));
             } else {
                 unprintable(task, thrown);
             }
@@ -33,7 +41,7 @@ final class LogFailure {
                 task.id().toString(),
                 task.attempt(),
                 fault.reason().json(),
-                cause != null && printable(cause) ? cause : null);
+                cause != null && printable(cause) ? PrintableThrowable.of(cause) : null);
     }
 
     private static boolean printable(Throwable thrown) {

@@ -69,6 +69,7 @@ class RunOnEventLoop {
     private Uni<?> answer(Attempt attempt) {
         try {
             current.is(attempt.task());
+            LogIds.put(attempt.task()); // into this run's own context, with which they go
             return uni(attempt.invoke());
         } catch (NullPointerException thrown) {
             return Uni.createFrom().failure(nothingReturned(thrown) ? new NullPointerException(NOTHING) : thrown);

@@ -53,6 +53,7 @@ class RunOnThread {
         Optional<Ended> ended = inTime ? Optional.of(end.get()) : Optional.empty();
         terminate(request, attempt);
         Thread.interrupted(); // a pooled thread must not start its next task interrupted
+        LogIds.clear();
         ended.ifPresentOrElse(result::complete, runaways::ended);
     }
 
@@ -60,6 +61,7 @@ class RunOnThread {
         try {
             request.activate();
             current.is(attempt.task());
+            LogIds.put(attempt.task());
             Ended returned = attempt.returned(attempt.invoke());
             return () -> returned;
         } catch (Throwable thrown) {

@@ -33,6 +33,9 @@ public interface TaskContext {
     /** The queue it was sent to. */
     String queue();
 
+    /** The W3C {@code traceparent} of the request that submitted the chord, to be passed on. */
+    Optional<String> traceparent();
+
     /**
      * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}. A task that writes it beside
      * its effect can tell a repeat.

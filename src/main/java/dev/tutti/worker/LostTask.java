@@ -4,7 +4,9 @@ import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
+import dev.tutti.chord.TaskId;
 import dev.tutti.connector.Poisoned;
+import dev.tutti.task.LogIds;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import java.util.Optional;
@@ -15,8 +17,8 @@ final class LostTask {
 
     /** A failure of reason {@code lost}; it is not run again. */
     static Outcome outcome(TaskMessage message, Poisoned poisoned) {
-        String task = message.header().task().toString();
-        WorkerLog.LOG.lost(task, poisoned.starts());
+        TaskId task = message.header().task();
+        LogIds.with(task, () -> WorkerLog.LOG.lost(task.toString(), poisoned.starts()));
         TaskCall call = TaskCall.parse(message.signature());
         return new Outcome.Failure(
                 message.header().task(),

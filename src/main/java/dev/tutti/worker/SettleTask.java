@@ -1,10 +1,12 @@
 package dev.tutti.worker;
 
 import dev.tutti.chord.Outcome;
+import dev.tutti.chord.TaskId;
 import dev.tutti.connector.OutgoingEntry;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.task.Ended;
+import dev.tutti.task.LogIds;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.TaskMessage;
@@ -42,10 +44,13 @@ final class SettleTask {
             return CompletableFuture.completedStage(Optional.of(
                     received.withPayload(envelope(received.getPayload(), message.header(), ended.outcome()))));
         }
-        WorkerLog.LOG.again(
-                message.header().task().toString(),
-                message.header().attempt(),
-                ended.again().get());
+        TaskId task = message.header().task();
+        LogIds.with(
+                task,
+                () -> WorkerLog.LOG.again(
+                        task.toString(),
+                        message.header().attempt(),
+                        ended.again().get()));
         return putOff.until(ended.again().get(), received, message.nextAttempt());
     }
 

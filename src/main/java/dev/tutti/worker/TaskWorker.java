@@ -6,6 +6,7 @@ import dev.tutti.connector.Poisoned;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.EntryFields;
 import dev.tutti.task.Ended;
+import dev.tutti.task.LogIds;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
@@ -124,13 +125,15 @@ public class TaskWorker {
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof CallbackOutcomes.Stale) {
             meters.stale();
-            WorkerLog.LOG.stale(header.task().toString());
+            LogIds.with(header.task(), () -> WorkerLog.LOG.stale(header.task().toString()));
             return nothing(received.ack());
         }
         if (failure instanceof ServedElsewhere.NotHere) {
             return nothing(received.nack(failure)); // the channel logs it and hands it back
         }
-        WorkerLog.LOG.notRun(header.task().toString(), String.valueOf(failure.getMessage()), failure);
+        LogIds.with(
+                header.task(),
+                () -> WorkerLog.LOG.notRun(header.task().toString(), String.valueOf(failure.getMessage()), failure));
         return nothing(received.nack(failure));
     }
 

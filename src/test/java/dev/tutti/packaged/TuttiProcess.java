@@ -39,7 +39,7 @@ final class TuttiProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts one; it logs lines of text unless it is told otherwise.
      *
      * @param redis its URI
      * @param properties further configuration, {@code name=value}
@@ -55,6 +55,7 @@ final class TuttiProcess implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.port=" + managementPort,
                 "-Dquarkus.management.host=127.0.0.1",
+                "-Dquarkus.log.console.json.enabled=false",
                 "-Dtutti.demo.enabled=true"));
         for (String property : properties) {
             command.add("-D" + property);
