@@ -1,5 +1,7 @@
 package dev.tutti.api;
 
+import dev.tutti.chord.Names;
+
 /** There is nothing of that id: it never was, or it went by retention. */
 final class NotFound {
     private NotFound() {}
@@ -15,6 +17,6 @@ final class NotFound {
     static Refused queue(String name) {
         return new Refused(
                 ProblemType.NOT_FOUND,
-                "There is no queue " + name + ": nothing is in one of that name, and no live worker serves it.");
+                "There is no queue '" + name + "' and cannot be: names of queues match " + Names.PATTERN + ".");
     }
 }

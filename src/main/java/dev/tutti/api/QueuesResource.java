@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.chord.Names;
 import dev.tutti.store.MeasureQueues;
 import dev.tutti.store.SeenWorkers;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,10 @@ class QueuesResource {
     @Path("queues/{queue}")
     public Uni<Buffer> queue(@PathParam("queue") String queue, @Context RoutingContext request) {
         Query.of(request, Set.of());
-        return measure.one(queue).map(figures -> QueuesJson.of(figures.orElseThrow(() -> NotFound.queue(queue))));
+        if (!Names.isName(queue)) {
+            throw NotFound.queue(queue);
+        }
+        return measure.one(queue).map(QueuesJson::of);
     }
 
     @GET

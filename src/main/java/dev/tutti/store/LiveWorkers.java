@@ -41,6 +41,7 @@ public class LiveWorkers {
     private final TuttiConfig config;
     private volatile List<WorkerCard> live = List.of();
     private volatile Map<String, TaskCard> tasks = Map.of();
+    private volatile Map<String, TaskCard> declared = Map.of();
     private volatile Optional<Set<String>> served = Optional.empty();
 
     LiveWorkers(RedisCommands redis, RedisKeys keys, RedisClock clock, TuttiConfig config) {
@@ -99,9 +100,12 @@ public class LiveWorkers {
         return tasks;
     }
 
-    /** The queue that a task declares, if a live worker serves it and it declares one. */
+    /**
+     * The queue that a task declares, if it declares one: as its workers last said, for they may have been scaled to none and
+     * come back only because something is in that queue.
+     */
     public Optional<String> queueOf(String task) {
-        return Optional.ofNullable(tasks.get(task)).map(TaskCard::queue).filter(queue -> !queue.isEmpty());
+        return Optional.ofNullable(declared.get(task)).map(TaskCard::queue).filter(queue -> !queue.isEmpty());
     }
 
     /** A signature with the queue it goes to: its own, else what the task declares, else {@code default}. */
@@ -174,18 +178,18 @@ public class LiveWorkers {
                 .toList();
         Map<String, TaskCard> known = new HashMap<>();
         Response all = replies.get(replies.size() - 1);
-        cards.stream().flatMap(card -> card.tasks().stream()).distinct().forEach(task -> {
-            Response json = all.get(task);
-            if (json != null) {
-                read("task " + task, json.toString(), TaskCard.class).ifPresent(card -> known.put(task, card));
-            }
-        });
+        all.getKeys().forEach(task -> read("task " + task, all.get(task).toString(), TaskCard.class)
+                .ifPresent(card -> known.put(task, card)));
+        Map<String, TaskCard> served = new HashMap<>(known);
+        served.keySet()
+                .retainAll(cards.stream().flatMap(card -> card.tasks().stream()).collect(Collectors.toSet()));
         live = cards;
-        served = cards.size() < replies.size() - 1
+        this.served = cards.size() < replies.size() - 1
                 ? Optional.empty()
                 : Optional.of(
                         cards.stream().flatMap(card -> card.queues().stream()).collect(Collectors.toUnmodifiableSet()));
-        tasks = Map.copyOf(known);
+        tasks = Map.copyOf(served);
+        declared = Map.copyOf(known);
     }
 
     /** A newer version may say more, and one that cannot be read must not hide the others. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -53,23 +52,12 @@ public class MeasureQueues {
                 .transform(failure -> StoreDown.of("the queues were not measured", failure));
     }
 
-    /** One queue; empty when there is none of that name. */
-    public Uni<Optional<QueueFigures>> one(String name) {
-        List<Request> lookups = partitions.all().stream()
-                .map(partition ->
-                        Request.cmd(Command.HEXISTS).arg(keys.queues(partition)).arg(name))
-                .toList();
-        return workers.refresh()
-                .chain(() -> redis.sendAll(lookups))
-                .chain(found -> found.stream().anyMatch(is -> is.toInteger() == 1) || served(name)
-                        ? measure(List.of(name)).map(figures -> Optional.of(figures.get(0)))
-                        : Uni.createFrom().item(Optional.<QueueFigures>empty()))
+    /** One queue; one that nobody has heard of is empty. */
+    public Uni<QueueFigures> one(String name) {
+        return measure(List.of(name))
+                .map(figures -> figures.get(0))
                 .onFailure()
                 .transform(failure -> StoreDown.of("queue " + name + " was not measured", failure));
-    }
-
-    private boolean served(String name) {
-        return workers.live().stream().anyMatch(worker -> worker.queues().contains(name));
     }
 
     private Uni<Collection<String>> names() {

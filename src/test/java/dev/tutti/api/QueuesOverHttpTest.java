@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -78,7 +79,21 @@ class QueuesOverHttpTest {
     }
 
     @Test
-    void an_unknown_queue_is_a_404() {
-        get("/queues/nobodys-queue").then().statusCode(404).body("type", equalTo("urn:tutti:problem:not_found"));
+    void a_queue_that_nobody_has_heard_of_is_empty() {
+        get("/queues/nobodys-queue")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("nobodys-queue"))
+                .body("backlog", equalTo(0));
+        assertThat(get("/queues").jsonPath().getList("queues.name")).doesNotContain("nobodys-queue");
+    }
+
+    @Test
+    void what_cannot_be_the_name_of_a_queue_is_a_404() {
+        get("/queues/.hidden")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:tutti:problem:not_found"))
+                .body("detail", containsString("'.hidden'"));
     }
 }

@@ -90,7 +90,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_task_s_queue_is_what_it_declares_if_a_live_worker_serves_it() {
+    void a_task_s_queue_is_what_it_declares() {
         await(given.workers.declare(List.of(PAINT, DANCE)));
         await(given.workers.alive(ANNA));
         await(given.workers.refresh());
@@ -98,6 +98,19 @@ class WorkersTest {
         assertThat(given.workers.queueOf("paint")).contains("studio");
         assertThat(given.workers.queueOf("dance")).isEmpty();
         assertThat(given.workers.tasks()).containsOnly(Map.entry("paint", PAINT));
+    }
+
+    @Test
+    void a_task_keeps_its_queue_while_none_of_its_workers_lives() {
+        await(given.workers.declare(List.of(PAINT)));
+        await(given.workers.alive(ANNA));
+        given.clock.advance(Duration.ofDays(2));
+
+        await(given.workers.refresh());
+
+        assertThat(given.workers.live()).isEmpty();
+        assertThat(given.workers.queueOf("paint")).contains("studio");
+        assertThat(given.workers.tasks()).isEmpty();
     }
 
     @Test
