@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One process of the packaged application, with demo tasks, on free ports. */
 final class TuttiProcess implements AutoCloseable {
@@ -45,28 +47,41 @@ final class TuttiProcess implements AutoCloseable {
      * @param properties further configuration, {@code name=value}
      */
     static TuttiProcess start(String redis, String... properties) {
+        return start(
+                Map.of(),
+                Stream.concat(
+                                Stream.of("quarkus.redis.hosts=" + redis, "tutti.demo.enabled=true"),
+                                Stream.of(properties))
+                        .toArray(String[]::new));
+    }
+
+    /**
+     * Starts one by its environment.
+     *
+     * @param environment besides this process' own
+     * @param properties configuration that comes before it, {@code name=value}
+     */
+    static TuttiProcess start(Map<String, String> environment, String... properties) {
         int port = freePort();
         int managementPort = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-Dquarkus.redis.hosts=" + redis,
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.port=" + managementPort,
                 "-Dquarkus.management.host=127.0.0.1",
-                "-Dquarkus.log.console.json.enabled=false",
-                "-Dtutti.demo.enabled=true"));
+                "-Dquarkus.log.console.json.enabled=false"));
         for (String property : properties) {
             command.add("-D" + property);
         }
         command.addAll(List.of("-jar", JAR.toString()));
         try {
             Path log = Files.createTempFile("tutti", ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return new TuttiProcess(process, log, port, managementPort);
         } catch (IOException e) {
             throw new UncheckedIOException("the packaged application did not start", e);
@@ -82,6 +97,11 @@ final class TuttiProcess implements AutoCloseable {
     /** Status of its readiness check; 0 when nobody answers. */
     int readiness() {
         return status("http://127.0.0.1:" + managementPort + "/q/health/ready");
+    }
+
+    /** Status of its start-up check; 0 when nobody answers. */
+    int startup() {
+        return status("http://127.0.0.1:" + managementPort + "/q/health/started");
     }
 
     /** Status of its liveness check; 0 when nobody answers. */
@@ -101,6 +121,11 @@ final class TuttiProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** SIGTERM; does not wait. */
+    void terminate() {
+        process.destroy();
     }
 
     /** SIGKILL. */
