@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Two api, four workers and two aggregators, each a process, against one Redis. */
@@ -19,8 +20,12 @@ final class Deployment implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> others = new ArrayList<>();
+    private final BiFunction<Role, String, Node> make;
 
-    private Deployment() {}
+    private Deployment(BiFunction<Role, String, Node> make) {
+        this.make = make;
+    }
 
     /**
      * Makes it without starting it.
@@ -32,22 +37,30 @@ final class Deployment implements AutoCloseable {
      * @param settings for every node, before it starts
      */
     static Deployment of(Path application, Path logs, String redis, String sink, int[] sizes, Consumer<Node> settings) {
-        Deployment deployment = new Deployment();
+        Deployment deployment = new Deployment((role, name) -> {
+            Node node = new Node(role, name, application, logs)
+                    .with("quarkus.redis.hosts", redis)
+                    .with("tutti.claim-idle", CLAIM_IDLE.toString())
+                    .with("tutti.demo.enabled", "true")
+                    .with("quarkus.log.category.\"dev.tutti\".level", "DEBUG")
+                    .with("tutti.call.allow", "127.0.0.0/8")
+                    .with("faults.sink", sink);
+            settings.accept(node);
+            return node;
+        });
         for (Role role : Role.values()) {
             for (int i = 1; i <= sizes[role.ordinal()]; i++) {
-                String name = role.name().toLowerCase(java.util.Locale.ROOT) + i;
-                Node node = new Node(role, name, application, logs)
-                        .with("quarkus.redis.hosts", redis)
-                        .with("tutti.claim-idle", CLAIM_IDLE.toString())
-                        .with("tutti.demo.enabled", "true")
-                        .with("quarkus.log.category.\"dev.tutti\".level", "DEBUG")
-                        .with("tutti.call.allow", "127.0.0.0/8")
-                        .with("faults.sink", sink);
-                settings.accept(node);
-                deployment.nodes.add(node);
+                deployment.nodes.add(deployment.make.apply(role, role.name().toLowerCase(java.util.Locale.ROOT) + i));
             }
         }
         return deployment;
+    }
+
+    /** One more, with the settings of the others, for somebody else to start and end; it is in none of the lists. */
+    Node another(Role role, String name) {
+        Node node = make.apply(role, name);
+        others.add(node);
+        return node;
     }
 
     /** Starts every process and waits until all are ready. */
@@ -89,6 +102,7 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(Node::close);
         nodes.forEach(Node::close);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tutti.testing.RedisProcess;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -177,9 +178,13 @@ final class Experiment implements AutoCloseable {
 
     /** How many chords have not ended. */
     int open() {
+        Response partitions = view.run("GET", "tutti:partitions");
         int open = 0;
-        for (String state : List.of("opening", "running", "joined")) {
-            open += view.run("ZCARD", "tutti:{0}:chords:" + state).toInteger();
+        for (int partition = 0; partition < (partitions == null ? 1 : partitions.toInteger()); partition++) {
+            for (String state : List.of("opening", "running", "joined")) {
+                open += view.run("ZCARD", "tutti:{" + partition + "}:chords:" + state)
+                        .toInteger();
+            }
         }
         return open;
     }
