@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.chord.CallUrl;
 import dev.tutti.chord.Reason;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.GivenStore;
 import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -234,6 +236,19 @@ class AddressGuardTest {
             })
     void an_opened_name_may_not_have_loopback_link_local_multicast_or_metadata_in_any_form(String address) {
         isForbidden(opening("billing.internal", address), "billing.internal");
+    }
+
+    @Test
+    void ranges_and_names_are_the_configured_ones() {
+        TuttiConfig config = GivenStore.configOf(
+                Map.of("tutti.call.allow", "127.0.0.0/8", "tutti.call.allow-hosts", "*.a.internal,b.internal"));
+        AddressGuard guard =
+                new AddressGuard(name -> Uni.createFrom().item(() -> List.of(address("10.1.2.3"))), config);
+
+        assertThat(found(guard, "127.0.0.1")).hasSize(1);
+        assertThat(found(guard, "x.a.internal")).hasSize(1);
+        assertThat(found(guard, "b.internal")).hasSize(1);
+        isForbidden(guard, "c.internal");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Reason;
+import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.GivenStore;
 import dev.tutti.testing.Receiver;
 import dev.tutti.testing.Receiver.Received;
 import io.vertx.core.MultiMap;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -42,11 +45,7 @@ class ProxiedCallsTest {
     }
 
     private CallClient client(HttpClientOptions options, String... opened) {
-        AddressGuard guard = new AddressGuard(
-                name -> {
-                    throw new AssertionError(name + " was resolved");
-                },
-                AddressRule.opening(List.of(opened), List.of()));
+        AddressGuard guard = new AddressGuard(FilteringProxy::unasked, AddressRule.opening(List.of(opened), List.of()));
         options.setProxyOptions(CallProxy.of("http://127.0.0.1:" + proxy.port(), Optional.of("tutti:s3cret")));
         return new CallClient(vertx, guard, options, 1_000);
     }
@@ -81,6 +80,22 @@ class ProxiedCallsTest {
                     .asString()
                     .startsWith("POST " + receiver.url(NAME, "/a") + " HTTP/1.1")
                     .containsIgnoringCase("Proxy-Authorization: Basic dHV0dGk6czNjcmV0");
+        }
+    }
+
+    @Test
+    void the_proxy_is_the_configured_one() {
+        TuttiConfig config = GivenStore.configOf(Map.of(
+                "tutti.call.proxy",
+                "http://127.0.0.1:" + proxy.port(),
+                "tutti.call.proxy-credentials",
+                "tutti:s3cret",
+                "tutti.call.allow-hosts",
+                "*.shop.invalid"));
+        CallClient client = new CallClient(vertx, new AddressGuard(FilteringProxy::unasked, config), config);
+        try (Receiver receiver = new Receiver()) {
+            assertThat(call(client, receiver.url(NAME, "/a")).status()).isEqualTo(204);
+            assertThat(proxy.heads()).singleElement().asString().contains("Basic dHV0dGk6czNjcmV0");
         }
     }
 
