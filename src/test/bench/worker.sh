@@ -20,7 +20,7 @@ jfr=${TUTTI_JFR:+-XX:StartFlightRecording=filename=$TUTTI_JFR.$management.jfr,se
 exec ${JAVA_HOME:+$JAVA_HOME/bin/}java $jfr ${TUTTI_AOT:+-XX:AOTCache=$TUTTI_AOT} ${TUTTI_JAVA_OPTS--XX:+UseParallelGC -Xms1g -Xmn600m} \
   -Dquarkus.log.category.\"dev.tutti.task\".level=OFF \
   -Dquarkus.redis.hosts="redis://127.0.0.1:$BENCH_PORT" -Dbench.log="$BENCH_LOG" \
-  -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$http" \
+  -Dtutti.auth.mode=none -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$http" \
   -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port=$((port + 1 + management)) \
   -Dtutti.api.enabled="$1" -Dtutti.worker.enabled="$2" -Dtutti.aggregator.enabled="$3" \
   -jar "$app/quarkus-run.jar"

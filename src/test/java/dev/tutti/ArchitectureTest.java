@@ -4,14 +4,22 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import dev.tutti.auth.Gate;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +34,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("chord", List.of()),
             Map.entry("config", List.of()),
+            Map.entry("auth", List.of("config")),
             Map.entry("connector", List.of()),
             Map.entry("wire", List.of("chord", "config")),
             Map.entry("task", List.of("chord", "wire", "config")),
@@ -34,7 +43,7 @@ class ArchitectureTest {
             Map.entry("worker", List.of("chord", "wire", "task", "store", "connector", "config")),
             Map.entry("aggregator", List.of("chord", "wire", "store", "connector", "config")),
             Map.entry("outbound", List.of("chord", "wire", "task", "store", "config")),
-            Map.entry("api", List.of("chord", "wire", "emit", "store", "config")),
+            Map.entry("api", List.of("chord", "wire", "emit", "store", "auth", "config")),
             Map.entry("dev", List.of("config")),
             Map.entry("demo", List.of("chord", "task", "emit", "config")),
             Map.entry(
@@ -84,6 +93,36 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule names_say_what_a_class_does =
             noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Helpers|Impl)");
+
+    @ArchTest
+    static final ArchRule what_names_no_right_is_for_nobody =
+            classes().that().areAnnotatedWith(Path.class).should().beAnnotatedWith(DenyAll.class);
+
+    @ArchTest
+    static final ArchRule every_operation_names_a_right = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .areAnnotatedWith(Path.class)
+            .and()
+            .arePublic()
+            .should()
+            .beAnnotatedWith(RolesAllowed.class);
+
+    /** {@code ServerProblems} only answers what nobody else does. */
+    @ArchTest
+    static final ArchRule every_plain_route_has_a_gate = classes()
+            .that(dependOn(Router.class))
+            .and()
+            .haveSimpleNameNotContaining("ServerProblems")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Gate.class);
+
+    private static DescribedPredicate<JavaClass> dependOn(Class<?> type) {
+        return DescribedPredicate.describe(
+                "depend on " + type.getSimpleName(), ours -> ours.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency.getTargetClass().isEquivalentTo(type)));
+    }
 
     private static ArchRule importsOnly(String name, List<String> allowed) {
         return noClasses()

@@ -1,9 +1,12 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Rights;
 import dev.tutti.chord.ChordId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -21,6 +24,7 @@ import java.util.Set;
 @Path("/chords")
 @Produces(MediaType.APPLICATION_JSON)
 @ServedByApi
+@DenyAll
 class ChordsResource {
     private static final String PREFER = "Prefer";
 
@@ -47,6 +51,7 @@ class ChordsResource {
     }
 
     @POST
+    @RolesAllowed(Rights.EMIT)
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> submit(@Context HttpHeaders headers, @Context RoutingContext request) {
         if (ContentTypes.isNdjson(headers.getMediaType())) {
@@ -63,11 +68,13 @@ class ChordsResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     public Uni<Buffer> list(@Context RoutingContext request) {
         return list.page(Query.of(request, ListChords.PARAMETERS));
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("/{id}")
     public Uni<Response> chord(
             @PathParam("id") String id, @Context HttpHeaders headers, @Context RoutingContext request) {
@@ -76,12 +83,14 @@ class ChordsResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("/{id}/outcomes")
     public Uni<Buffer> outcomes(@PathParam("id") String id, @Context RoutingContext request) {
         return outcomes.page(chordId(id), Query.of(request, ListOutcomes.PARAMETERS));
     }
 
     @POST
+    @RolesAllowed(Rights.EMIT)
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> cancel(@PathParam("id") String id, @Context RoutingContext request) {
@@ -90,6 +99,7 @@ class ChordsResource {
     }
 
     @POST
+    @RolesAllowed(Rights.EMIT)
     @Path("/{id}/retry")
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> retry(@PathParam("id") String id, @Context RoutingContext request) {
@@ -98,6 +108,7 @@ class ChordsResource {
     }
 
     @POST
+    @RolesAllowed(Rights.EMIT)
     @Path("/{id}/callback/retry")
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> retryCallback(@PathParam("id") String id, @Context RoutingContext request) {

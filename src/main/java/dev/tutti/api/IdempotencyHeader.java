@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Caller;
 import dev.tutti.wire.IdempotencyKey;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -27,13 +28,27 @@ final class IdempotencyHeader {
 
     private IdempotencyHeader() {}
 
+    /**
+     * A key as it came.
+     *
+     * @param caller whose it is
+     */
+    record Given(String caller, String key) {
+        /** The key for what was submitted as those bytes. */
+        IdempotencyKey with(byte[] submitted) {
+            return IdempotencyKey.of(caller, key, submitted);
+        }
+    }
+
     /** The key; empty without the header. Throws {@link Refused} when it is none, or there are several. */
-    static Optional<String> of(RoutingContext request) {
+    static Optional<Given> of(RoutingContext request) {
         List<String> headers = request.request().headers().getAll(NAME);
         if (headers.size() > 1) {
             throw new Refused(ProblemType.INVALID, NAME, "is there " + headers.size() + " times");
         }
-        return headers.stream().findFirst().map(IdempotencyHeader::key);
+        return headers.stream()
+                .findFirst()
+                .map(header -> new Given(Caller.of(request, IdempotencyKey.ANONYMOUS), key(header)));
     }
 
     static String key(String header) {

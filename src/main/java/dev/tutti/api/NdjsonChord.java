@@ -25,7 +25,7 @@ final class NdjsonChord {
     private final BodyLimits json;
     private final TuttiConfig.Limits limits;
     private final Optional<String> trace;
-    private final Optional<String> key;
+    private final Optional<IdempotencyHeader.Given> key;
     private final LineSplitter lines = new LineSplitter();
     private final MessageDigest members = IdempotencyKey.sha256();
     private Optional<ChordUpload> upload = Optional.empty();
@@ -37,7 +37,7 @@ final class NdjsonChord {
             BodyLimits json,
             TuttiConfig.Limits limits,
             Optional<String> trace,
-            Optional<String> key) {
+            Optional<IdempotencyHeader.Given> key) {
         this.chords = chords;
         this.json = json;
         this.limits = limits;
@@ -106,7 +106,7 @@ final class NdjsonChord {
         Submission head = ChordBody.readHead(first, new Place(line, ""), json, trace);
         // no JSON body has such a fingerprint, for none begins like this
         byte[] submitted = ("ndjson\n" + new String(first, UTF_8)).getBytes(UTF_8);
-        return chords.begin(head, key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, submitted)));
+        return chords.begin(head, key.map(given -> given.with(submitted)));
     }
 
     private void member(ChordUpload to, byte[] text) {

@@ -1,8 +1,14 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Challenge;
 import dev.tutti.emit.Rejected;
 import dev.tutti.store.NotAccepted;
 import dev.tutti.store.StoreDown;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Priorities;
@@ -18,6 +24,24 @@ class ProblemAnswers {
 
     @ServerExceptionMapper({Refused.class, Rejected.class, NotAccepted.class, StoreDown.class})
     public Response ours(RuntimeException failure, RoutingContext request) {
+        return answer(failure, request);
+    }
+
+    @ServerExceptionMapper(
+            value = {
+                UnauthorizedException.class,
+                AuthenticationFailedException.class,
+                AuthenticationCompletionException.class
+            },
+            priority = Priorities.USER)
+    public Uni<Response> unauthenticated(SecurityException failure, RoutingContext request) {
+        Unread.drain(request);
+        return Challenge.put(request).map(done -> answer(failure, request));
+    }
+
+    @ServerExceptionMapper(priority = Priorities.USER)
+    public Response forbidden(ForbiddenException failure, RoutingContext request) {
+        Unread.drain(request);
         return answer(failure, request);
     }
 

@@ -3,8 +3,12 @@ package dev.tutti.api;
 import dev.tutti.emit.Rejected;
 import dev.tutti.store.NotAccepted;
 import dev.tutti.store.StoreDown;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 
 /** Says which problem a failure is. */
@@ -30,6 +34,12 @@ final class ProblemOf {
                     down.getMessage());
             return down(down);
         }
+        if (failure instanceof UnauthorizedException || failure instanceof AuthenticationException) {
+            return status(401, request);
+        }
+        if (failure instanceof ForbiddenException) {
+            return status(403, request);
+        }
         if (failure instanceof WebApplicationException web && web.getResponse().getStatus() != 500) {
             return status(web.getResponse().getStatus(), request);
         }
@@ -42,6 +52,17 @@ final class ProblemOf {
     static Problem status(int status, RoutingContext request) {
         return switch (status) {
             case 400 -> Problem.of(ProblemType.MALFORMED, "The request is not well-formed.");
+            case 401 ->
+                Problem.of(
+                        ProblemType.UNAUTHENTICATED,
+                        request.request().headers().contains(HttpHeaders.AUTHORIZATION)
+                                ? "What is in Authorization is no key or token that is known here, or no longer."
+                                : "This call needs a key or token: Authorization: Bearer <it>.");
+            case 403 ->
+                Problem.of(
+                        ProblemType.FORBIDDEN,
+                        "The caller is known, but has not the role that "
+                                + request.request().method() + " " + request.normalizedPath() + " needs.");
             case 404 -> Problem.of(ProblemType.NOT_FOUND, "There is nothing at " + request.normalizedPath() + ".");
             case 405 ->
                 Problem.of(

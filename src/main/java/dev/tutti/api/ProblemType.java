@@ -7,6 +7,8 @@ enum ProblemType {
     MALFORMED(400, "The request cannot be read"),
     UNKNOWN_FIELD(400, "The request has a field that does not exist"),
     WRONG_TYPE(400, "A field has the wrong type"),
+    UNAUTHENTICATED(401, "Nobody knows who calls"),
+    FORBIDDEN(403, "The caller may not do this"),
     NOT_FOUND(404, "There is no such thing"),
     ROLE_OFF(404, "This process does not serve the API"),
     METHOD_NOT_ALLOWED(405, "This method is not for this address"),

@@ -1,11 +1,14 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Rights;
 import dev.tutti.chord.Names;
 import dev.tutti.store.MeasureQueues;
 import dev.tutti.store.SeenWorkers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,6 +21,7 @@ import java.util.Set;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @ServedByApi
+@DenyAll
 class QueuesResource {
     private final MeasureQueues measure;
     private final SeenWorkers workers;
@@ -28,6 +32,7 @@ class QueuesResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("queues")
     public Uni<Buffer> queues(@Context RoutingContext request) {
         Query.of(request, Set.of());
@@ -35,6 +40,7 @@ class QueuesResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("queues/{queue}")
     public Uni<Buffer> queue(@PathParam("queue") String queue, @Context RoutingContext request) {
         Query.of(request, Set.of());
@@ -45,6 +51,7 @@ class QueuesResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("workers")
     public Uni<Buffer> workers(@Context RoutingContext request) {
         Query.of(request, Set.of());

@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Challenge;
 import dev.tutti.config.TuttiConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +35,14 @@ class ServerProblems {
 
     /** Answers a request outside the resources. */
     static void answer(RoutingContext request, Throwable failure) {
-        send(request, ProblemOf.failure(failure, request));
+        Problem problem = ProblemOf.failure(failure, request);
+        if (problem.status() != 401) {
+            send(request, problem);
+            return;
+        }
+        Challenge.put(request)
+                .subscribe()
+                .with(done -> send(request, problem), broken -> send(request, ProblemOf.failure(broken, request)));
     }
 
     /** Answers what the server itself has against a request. */
@@ -72,8 +80,9 @@ class ServerProblems {
     }
 
     private static void failed(RoutingContext request) {
-        if (request.failure() instanceof SecurityException) { // the server's own handler challenges
-            request.next();
+        if (request.failure() instanceof SecurityException) {
+            answer(request, request.failure());
+            Unread.drain(request);
         } else if (request.failure() != null && request.statusCode() == 500) {
             answer(request, request.failure());
         } else {

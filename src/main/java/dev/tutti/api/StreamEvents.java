@@ -1,5 +1,7 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Gate;
+import dev.tutti.auth.Rights;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
@@ -38,12 +40,14 @@ class StreamEvents {
     private final ChordReader chords;
     private final ChordEvents events;
     private final Waits waits;
+    private final Gate gate;
     private final boolean enabled;
 
-    StreamEvents(ChordReader chords, ChordEvents events, Waits waits, TuttiConfig config) {
+    StreamEvents(ChordReader chords, ChordEvents events, Waits waits, Gate gate, TuttiConfig config) {
         this.chords = chords;
         this.events = events;
         this.waits = waits;
+        this.gate = gate;
         this.enabled = config.api().enabled();
     }
 
@@ -57,8 +61,8 @@ class StreamEvents {
 
     private void stream(RoutingContext request) {
         HttpServerResponse response = request.response();
-        Cancellable streaming = Uni.createFrom()
-                .deferred(() -> {
+        Cancellable streaming = gate.require(Rights.READ, request)
+                .chain(() -> {
                     if (!enabled) {
                         throw ApiRole.off();
                     }

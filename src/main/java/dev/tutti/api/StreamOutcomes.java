@@ -1,5 +1,7 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Gate;
+import dev.tutti.auth.Rights;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
@@ -22,10 +24,12 @@ class StreamOutcomes {
     private static final int PAGE = 1_000;
 
     private final ChordReader chords;
+    private final Gate gate;
     private final boolean enabled;
 
-    StreamOutcomes(ChordReader chords, TuttiConfig config) {
+    StreamOutcomes(ChordReader chords, Gate gate, TuttiConfig config) {
         this.chords = chords;
+        this.gate = gate;
         this.enabled = config.api().enabled();
     }
 
@@ -37,8 +41,8 @@ class StreamOutcomes {
     }
 
     private void stream(OutcomeFormat format, RoutingContext request) {
-        Uni.createFrom()
-                .deferred(() -> {
+        gate.require(Rights.READ, request)
+                .chain(() -> {
                     Query query = Query.of(request, format.parameters());
                     ListOutcomes.statuses(query);
                     String id = request.pathParam("id");

@@ -42,11 +42,9 @@ class SubmitChord {
      *
      * @param key the idempotency key; it stands for this body, byte for byte
      */
-    Uni<Accepted> submit(byte[] body, Optional<String> trace, Optional<String> key) {
+    Uni<Accepted> submit(byte[] body, Optional<String> trace, Optional<IdempotencyHeader.Given> key) {
         Uni<Read> read = Uni.createFrom()
-                .item(() -> new Read(
-                        ChordBody.read(body, limits, trace),
-                        key.map(text -> IdempotencyKey.of(IdempotencyKey.ANONYMOUS, text, body))));
+                .item(() -> new Read(ChordBody.read(body, limits, trace), key.map(given -> given.with(body))));
         return (body.length <= SHORT ? read : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .chain(of -> emitter.emit(of.submission(), of.key())
                         .map(emitted ->

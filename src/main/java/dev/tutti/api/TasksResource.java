@@ -1,10 +1,13 @@
 package dev.tutti.api;
 
+import dev.tutti.auth.Rights;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ServedTasks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,6 +23,7 @@ import java.util.Set;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @ServedByApi
+@DenyAll
 class TasksResource {
     private final FindTask find;
     private final ServedTasks served;
@@ -32,6 +36,7 @@ class TasksResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("tasks/{taskId}")
     public Uni<Buffer> task(@PathParam("taskId") String taskId, @Context RoutingContext request) {
         Query.of(request, Set.of());
@@ -39,6 +44,7 @@ class TasksResource {
     }
 
     @POST
+    @RolesAllowed(Rights.EMIT)
     @Path("tasks/{taskId}/retry")
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> retry(@PathParam("taskId") String taskId, @Context RoutingContext request) {
@@ -47,6 +53,7 @@ class TasksResource {
     }
 
     @GET
+    @RolesAllowed(Rights.READ)
     @Path("task-definitions")
     public Uni<Buffer> definitions(@Context RoutingContext request) {
         Query.of(request, Set.of());

@@ -22,6 +22,9 @@ final class Unread {
      * it is closed if the client has not finished after two seconds.
      */
     static void drain(RoutingContext request) {
+        if (request.request().isEnded()) {
+            return;
+        }
         request.request().handler(part -> {}).resume();
         request.vertx().setTimer(LINGER_MS, timer -> {
             if (!request.request().isEnded()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What an operator sets under {@code tutti.}; the README has the same as a table. */
 @ConfigMapping(prefix = "tutti")
@@ -82,6 +83,9 @@ public interface TuttiConfig {
     /** The HTTP role. */
     Api api();
 
+    /** Who may use the API. */
+    Auth auth();
+
     /** The role that runs tasks. */
     Worker worker();
 
@@ -105,6 +109,44 @@ public interface TuttiConfig {
         /** Whether this process serves the HTTP API. */
         @WithDefault("true")
         boolean enabled();
+    }
+
+    /** {@code tutti.auth} */
+    interface Auth {
+        /** How callers say who they are; in dev mode and tests {@code none}. An api does not start without it. */
+        Optional<AuthMode> mode();
+
+        /** Static keys, by the name that their caller goes by. */
+        Map<String, Key> keys();
+    }
+
+    /** {@code tutti.auth.mode} */
+    enum AuthMode {
+        /** They do not, and may do everything. */
+        NONE,
+        /** By one of {@code tutti.auth.keys}. */
+        KEYS,
+        /** By a token of the provider that {@code quarkus.oidc} names. */
+        OIDC
+    }
+
+    /** What a caller may do. */
+    enum Role {
+        /** Look at everything. */
+        READ,
+        /** Submit, cancel and retry. */
+        EMIT,
+        /** Both. */
+        ADMIN
+    }
+
+    /** {@code tutti.auth.keys.<name>} */
+    interface Key {
+        /** {@code sha256:} and the SHA-256 of the key in hex; several, separated by commas, while it is changed. */
+        List<String> hash();
+
+        /** What its holder may do. */
+        Set<Role> roles();
     }
 
     /** {@code tutti.worker} */

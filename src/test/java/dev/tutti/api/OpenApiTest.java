@@ -77,6 +77,19 @@ class OpenApiTest {
     }
 
     @Test
+    void says_of_every_operation_that_not_everybody_may_use_it() {
+        assertThat(document.path("security").findValues("bearer")).hasSize(1);
+        assertThat(document.at("/components/securitySchemes").fieldNames())
+                .toIterable()
+                .containsExactly("bearer");
+        document.path("paths")
+                .forEach(path -> path.forEach(
+                        operation -> assertThat(operation.path("responses").fieldNames())
+                                .toIterable()
+                                .contains("401", "403")));
+    }
+
+    @Test
     void refers_to_nothing_that_is_not_there() {
         List<String> missing = new ArrayList<>();
         references(document).filter(reference -> at(reference).isMissingNode()).forEach(missing::add);

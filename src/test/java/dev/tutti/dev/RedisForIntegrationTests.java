@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Redis for the packaged application under test, which carries none: put
+ * A Redis for the packaged application under test, which carries none, and an API for everybody: put
  * {@code @WithTestResource(RedisForIntegrationTests.class)} on a {@code @QuarkusIntegrationTest}. (The older annotation
  * {@code @QuarkusTestResource} would give it to every other test as well.)
  */
@@ -16,7 +16,7 @@ public final class RedisForIntegrationTests implements QuarkusTestResourceLifecy
     @Override
     public Map<String, String> start() {
         redis = Optional.of(EmbeddedRedis.start());
-        return Map.of("quarkus.redis.hosts", redis.get().uri().toString());
+        return Map.of("quarkus.redis.hosts", redis.get().uri().toString(), "tutti.auth.mode", "none");
     }
 
     @Override

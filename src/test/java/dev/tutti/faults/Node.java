@@ -58,6 +58,7 @@ final class Node implements AutoCloseable {
         for (Role each : Role.values()) {
             properties.put(each.property(), Boolean.toString(each == role));
         }
+        properties.put("tutti.auth.mode", "none");
         properties.put("quarkus.http.host", "127.0.0.1");
         properties.put("quarkus.http.port", Integer.toString(port));
         properties.put("quarkus.management.host", "127.0.0.1");

@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PodsTest {
     private static final String ALL = "dev.tutti.kubernetes.Manifests#all";
     private static final Duration HAND_BACK = Duration.ofSeconds(5);
-    /** Settings that the manifests have before the application does. */
-    private static final Set<String> COMING = Set.of("TUTTI_AUTH_MODE");
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -120,7 +118,6 @@ class PodsTest {
                 .map(PodsTest::variable)
                 .collect(Collectors.toSet());
         known.add("QUARKUS_CONFIG_LOCATIONS"); // read before any mapping
-        known.addAll(COMING);
 
         assertThat(known).contains("TUTTI_CLAIM_IDLE", "TUTTI_LIMITS_WAIT", "QUARKUS_REDIS_HOSTS");
         assertThat(manifests.tutti().values().stream().flatMap(pod -> Environment.of(manifests, pod).keySet().stream()))

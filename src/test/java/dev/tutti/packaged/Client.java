@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,16 @@ final class Client {
     private static final int TRIES = 30;
 
     private final TuttiProcess api;
+    private final Optional<String> key;
 
     Client(TuttiProcess api) {
+        this(api, Optional.empty());
+    }
+
+    /** One that says who it is. */
+    Client(TuttiProcess api, Optional<String> key) {
         this.api = api;
+        this.key = key;
     }
 
     /** A chord of that many members, every tenth of which fails, and a callback that logs the list. */
@@ -97,9 +105,11 @@ final class Client {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(api.url(path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url(path)))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json");
+        key.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return request;
     }
 
     private static HttpResponse<String> send(HttpRequest request) {

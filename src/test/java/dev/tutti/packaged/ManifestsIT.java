@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ManifestsIT {
     private static final String PASSWORD = "of-this-test";
+    private static final String KEY = "a-key";
+    private static final String HASH_OF_KEY = "sha256:2a8a1240f50636655520ac8ed22aa29473b8517b4abfdbc3bc03bcad73fc8849";
 
     @TempDir
     Path mounted;
@@ -33,7 +36,10 @@ class ManifestsIT {
     void a_chord_goes_through_the_pods_of_all_roles() throws IOException {
         Files.createDirectories(mounted.resolve("webhook-secrets"));
         Files.createDirectories(mounted.resolve("keys"));
-        Files.writeString(mounted.resolve("keys").resolve("keys.properties"), "tutti.limits.members=7\n");
+        Files.writeString(
+                mounted.resolve("keys").resolve("keys.properties"),
+                "tutti.limits.members=7\ntutti.auth.keys.me.hash=" + HASH_OF_KEY
+                        + "\ntutti.auth.keys.me.roles=admin\n");
         List<TuttiProcess> pods = new ArrayList<>();
         try (RedisProcess redis = new RedisProcess("--requirepass", PASSWORD)) {
             redis.start();
@@ -42,7 +48,10 @@ class ManifestsIT {
             }
             pods.forEach(pod -> assertThat(pod.ready().startup()).isEqualTo(200));
             assertThat(pods).allSatisfy(pod -> assertThat(pod.liveness()).isEqualTo(200));
-            Client client = new Client(pods.get(0));
+            Client client = new Client(pods.get(0), Optional.of(KEY));
+
+            assertThat(new Client(pods.get(0)).post("/chords", Client.chord(1)).statusCode())
+                    .isEqualTo(401);
 
             // of the mounted file
             assertThat(client.post("/chords", Client.chord(8)).statusCode()).isEqualTo(413);

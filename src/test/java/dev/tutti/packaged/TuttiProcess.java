@@ -44,13 +44,17 @@ final class TuttiProcess implements AutoCloseable {
      * Starts one; it logs lines of text unless it is told otherwise.
      *
      * @param redis its URI
-     * @param properties further configuration, {@code name=value}
+     * @param properties further configuration, {@code name=value}; of two of a name the last one counts, and anybody may
+     *     call its API unless they say otherwise
      */
     static TuttiProcess start(String redis, String... properties) {
         return start(
                 Map.of(),
                 Stream.concat(
-                                Stream.of("quarkus.redis.hosts=" + redis, "tutti.demo.enabled=true"),
+                                Stream.of(
+                                        "quarkus.redis.hosts=" + redis,
+                                        "tutti.auth.mode=none",
+                                        "tutti.demo.enabled=true"),
                                 Stream.of(properties))
                         .toArray(String[]::new));
     }
@@ -131,6 +135,12 @@ final class TuttiProcess implements AutoCloseable {
     /** SIGKILL. */
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** Waits until it is gone; answers its exit code. */
+    int exitCode() {
+        await("the end of " + log).atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+        return process.exitValue();
     }
 
     boolean alive() {

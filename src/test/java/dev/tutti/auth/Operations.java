@@ -1,0 +1,68 @@
+package dev.tutti.auth;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every call there is, and the right that it takes. */
+enum Operations {
+    SUBMIT("POST", "/chords", "emit"),
+    SUBMIT_NDJSON("POST", "/chords", "emit"),
+    CANCEL("POST", "/chords/{id}/cancel", "emit"),
+    RETRY_CHORD("POST", "/chords/{id}/retry", "emit"),
+    RETRY_CALLBACK("POST", "/chords/{id}/callback/retry", "emit"),
+    RETRY_TASK("POST", "/tasks/{taskId}/retry", "emit"),
+    LIST("GET", "/chords", "read"),
+    HEAD_OF_LIST("HEAD", "/chords", "read"),
+    CHORD("GET", "/chords/{id}", "read"),
+    OUTCOMES("GET", "/chords/{id}/outcomes", "read"),
+    PLAIN_OUTCOMES("GET", "/chords/{id}/outcomes", "read"),
+    NDJSON_OUTCOMES("GET", "/chords/{id}/outcomes", "read"),
+    EVENTS("GET", "/chords/{id}/events", "read"),
+    TASK("GET", "/tasks/{taskId}", "read"),
+    DEFINITIONS("GET", "/task-definitions", "read"),
+    QUEUES("GET", "/queues", "read"),
+    QUEUE("GET", "/queues/{queue}", "read"),
+    WORKERS("GET", "/workers", "read");
+
+    private static final String ID = "01936d3e-0000-7000-8000-000000000000-0";
+
+    final String method;
+    final String path;
+    final String right;
+
+    Operations(String method, String path, String right) {
+        this.method = method;
+        this.path = path;
+        this.right = right;
+    }
+
+    /** Calls it with what Authorization says; the chord that it asks for is not there. */
+    Response call(Optional<String> authorization) {
+        RequestSpecification request = given();
+        authorization.ifPresent(text -> request.header("Authorization", text));
+        switch (this) {
+            case SUBMIT -> request.contentType("application/json").body("{\"members\":[]}");
+            case SUBMIT_NDJSON ->
+                request.contentType("application/x-ndjson; charset=UTF-8")
+                        .body("{}\n".getBytes(StandardCharsets.UTF_8));
+            case PLAIN_OUTCOMES -> request.queryParam("format", "plain");
+            case NDJSON_OUTCOMES -> request.accept("application/x-ndjson");
+            default -> {}
+        }
+        return request.request(
+                method, path.replace("{id}", ID).replace("{taskId}", ID + ".0").replace("{queue}", "nobodys"));
+    }
+
+    /** Those that the OpenAPI document has, one for each method and path. */
+    static Stream<String> described() {
+        return Stream.of(values())
+                .filter(operation -> operation != HEAD_OF_LIST)
+                .map(operation -> operation.method + " " + operation.path)
+                .distinct();
+    }
+}
