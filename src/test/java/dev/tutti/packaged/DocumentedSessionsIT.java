@@ -1,9 +1,11 @@
 package dev.tutti.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tutti.testing.FreePort;
 import dev.tutti.testing.RedisProcess;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,9 @@ class DocumentedSessionsIT {
     private static final Pattern START = Pattern.compile("(?m)^((?:TUTTI_[A-Z_]+=\\S+ )+)\\./mvnw quarkus:dev");
     private static final String MARK = "---end-of-answer---";
 
+    /** A user of the documentation has them, but a machine with nothing but a JDK may not. */
+    private static final List<String> TOOLS = List.of("bash", "curl", "python3");
+
     private record Step(String command, String answer) {}
 
     @ParameterizedTest
@@ -35,6 +40,9 @@ class DocumentedSessionsIT {
         String text = Files.readString(Path.of(document));
         List<Step> steps = steps(text);
         assertThat(steps).isNotEmpty();
+        for (String tool : TOOLS) {
+            assumeTrue(isThere(tool) || !uses(steps, tool), "no " + tool + " to run the sessions of " + document);
+        }
         try (RedisProcess redis = new RedisProcess()) {
             redis.start();
             try (TuttiProcess tutti =
@@ -47,6 +55,16 @@ class DocumentedSessionsIT {
                 }
             }
         }
+    }
+
+    private static boolean uses(List<Step> steps, String tool) {
+        return tool.equals("bash")
+                || steps.stream().anyMatch(step -> step.command().contains(tool + " "));
+    }
+
+    private static boolean isThere(String tool) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }
 
     /** What the document has in front of {@code ./mvnw quarkus:dev}, as properties. */
