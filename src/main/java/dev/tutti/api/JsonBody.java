@@ -29,6 +29,9 @@ final class JsonBody {
 
     /** The same of an object that is a part of a body. */
     static <T> T readObject(byte[] body, Place place, BodyLimits limits, Reader<T> reader) {
+        if (!Utf8.isSaid(body)) {
+            throw new Refused(ProblemType.MALFORMED, place.name() + " is not JSON in UTF-8.");
+        }
         try (JsonParser parser = limits.parser(body)) {
             try {
                 if (parser.nextToken() == null) {

@@ -13,9 +13,9 @@ record Place(int first, String field) {
     /** The whole body. */
     static final Place WHOLE = new Place(1, "");
 
-    /** Number of the line in the body. */
+    /** Number of the line in the body; a member is one line, whatever the parser takes for the end of one. */
     int line(JsonLocation at) {
-        return first + at.getLineNr() - 1;
+        return field.isEmpty() ? first + at.getLineNr() - 1 : first;
     }
 
     /** The field whose value is the parser's current token. */
