@@ -26,28 +26,32 @@ final class NdjsonChord {
     private final TuttiConfig.Limits limits;
     private final Optional<String> trace;
     private final Optional<IdempotencyHeader.Given> key;
+    private final BodyRoom.Held held;
     private final LineSplitter lines = new LineSplitter();
     private final MessageDigest members = IdempotencyKey.sha256();
     private Optional<ChordUpload> upload = Optional.empty();
     private long bytes;
     private int line;
 
+    /** @param held room for what is read and not stored yet */
     NdjsonChord(
             StreamedChords chords,
             BodyLimits json,
             TuttiConfig.Limits limits,
             Optional<String> trace,
-            Optional<IdempotencyHeader.Given> key) {
+            Optional<IdempotencyHeader.Given> key,
+            BodyRoom.Held held) {
         this.chords = chords;
         this.json = json;
         this.limits = limits;
         this.trace = trace;
         this.key = key;
+        this.held = held;
     }
 
     /**
      * Reads the lines that this part completes and stores what fills a chunk. Fails as {@link ChordUpload#flush} does, with
-     * {@link Refused} and {@link Rejected} when a line is wrong, or one or all of them too long.
+     * {@link Refused} and {@link Rejected} when a line is wrong, one or all of them too long, or there is no room.
      */
     Uni<Void> take(Buffer part) {
         return Uni.createFrom().deferred(() -> {
@@ -57,6 +61,7 @@ final class NdjsonChord {
             }
             lines.add(part, this::read);
             requireLength(line + 1, lines.begun());
+            held.need(lines.begun() + upload.map(ChordUpload::pendingBytes).orElse(0L));
             return upload.map(ChordUpload::flush).orElse(Uni.createFrom().voidItem());
         });
     }

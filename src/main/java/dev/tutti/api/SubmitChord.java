@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,19 +21,24 @@ class SubmitChord {
 
     private final ChordEmitter emitter;
     private final QueueWarnings warnings;
+    private final BodyRoom room;
     private final long bodyBytes;
+    private final Duration silence;
     private final BodyLimits limits;
 
-    SubmitChord(ChordEmitter emitter, QueueWarnings warnings, BodyLimits limits, TuttiConfig config) {
+    SubmitChord(
+            ChordEmitter emitter, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
         this.emitter = emitter;
         this.warnings = warnings;
+        this.room = room;
+        this.silence = config.openingTimeout();
         this.bodyBytes = config.limits().bodyBytes();
         this.limits = limits;
     }
 
-    /** The body of a request. Fails with {@link Refused} when it is too long. */
+    /** The body of a request. Fails with {@link Refused} when it is too long, does not come, or there is no room for it. */
     Uni<byte[]> body(RoutingContext request) {
-        return BodyInMemory.read(request, bodyBytes);
+        return BodyInMemory.read(request, bodyBytes, room, silence);
     }
 
     /**

@@ -25,12 +25,15 @@ import java.util.Set;
 class SubmitStream {
     private final StreamedChords chords;
     private final QueueWarnings warnings;
+    private final BodyRoom room;
     private final BodyLimits limits;
     private final TuttiConfig config;
 
-    SubmitStream(StreamedChords chords, QueueWarnings warnings, BodyLimits limits, TuttiConfig config) {
+    SubmitStream(
+            StreamedChords chords, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
         this.chords = chords;
         this.warnings = warnings;
+        this.room = room;
         this.limits = limits;
         this.config = config;
     }
@@ -60,7 +63,8 @@ class SubmitStream {
                                     limits,
                                     config.limits(),
                                     RequestMarks.trace(request),
-                                    IdempotencyHeader.of(request)));
+                                    IdempotencyHeader.of(request),
+                                    room.hold(request)));
                 })
                 .onFailure()
                 .invoke(() -> {

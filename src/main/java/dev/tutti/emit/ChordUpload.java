@@ -34,6 +34,7 @@ public final class ChordUpload {
     private final Optional<IdempotencyKey> key;
     private final Map<String, Integer> queues = new LinkedHashMap<>();
     private List<EncodedSignature> pending = new ArrayList<>();
+    private long pendingBytes;
     private int total;
     private int stored;
     private long storedAt = System.nanoTime();
@@ -58,12 +59,18 @@ public final class ChordUpload {
         queues.merge(bound.queue().orElseThrow(), 1, Integer::sum);
         chords.limits.checkQueues(names());
         pending.add(bound);
+        pendingBytes += bound.json().length();
         total++;
     }
 
     /** How many members were added. */
     public int total() {
         return total;
+    }
+
+    /** Bytes of JSON of those that are not stored yet. */
+    public long pendingBytes() {
+        return pendingBytes;
     }
 
     /** The queues that the chord uses so far. */
@@ -115,6 +122,8 @@ public final class ChordUpload {
         List<List<EncodedSignature>> full = chunks.stream().map(List::copyOf).toList();
         int leaving = full.stream().mapToInt(List::size).sum();
         pending = new ArrayList<>(pending.subList(leaving, pending.size()));
+        pendingBytes =
+                pending.stream().mapToLong(member -> member.json().length()).sum();
         return Multi.createFrom()
                 .iterable(full)
                 .onItem()
