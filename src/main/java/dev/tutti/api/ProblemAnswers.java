@@ -36,7 +36,10 @@ class ProblemAnswers {
             priority = Priorities.USER)
     public Uni<Response> unauthenticated(SecurityException failure, RoutingContext request) {
         Unread.drain(request);
-        return Challenge.put(request).map(done -> answer(failure, request));
+        return Challenge.put(request)
+                .map(done -> answer(failure, request))
+                .onFailure() // the provider is away, so nobody can say how to be known
+                .recoverWithItem(away -> answer(away, request));
     }
 
     @ServerExceptionMapper(priority = Priorities.USER)

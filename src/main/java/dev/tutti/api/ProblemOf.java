@@ -3,6 +3,7 @@ package dev.tutti.api;
 import dev.tutti.emit.Rejected;
 import dev.tutti.store.NotAccepted;
 import dev.tutti.store.StoreDown;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -33,6 +34,17 @@ final class ProblemOf {
                     request.normalizedPath(),
                     down.getMessage());
             return down(down);
+        }
+        if (failure instanceof OIDCException) {
+            ApiLog.LOG.unavailable(
+                    RequestMarks.id(request),
+                    request.request().method().name(),
+                    request.normalizedPath(),
+                    failure.getMessage());
+            return Problem.of(
+                    ProblemType.PROVIDER_AWAY,
+                    "The OpenID provider does not answer, so nobody can be known; nothing was done. Try again in a"
+                            + " moment.");
         }
         if (failure instanceof UnauthorizedException || failure instanceof AuthenticationException) {
             return status(401, request);

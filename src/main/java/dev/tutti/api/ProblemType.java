@@ -27,6 +27,7 @@ enum ProblemType {
     INTERNAL(500, "The request failed for a fault of the service"),
     UNAVAILABLE(503, "Redis is away"),
     BODIES_FULL(503, "Too much is coming in at once"),
+    PROVIDER_AWAY(503, "The provider of tokens is away"),
     MEMORY_FULL(503, "Redis holds as much as it may"),
     TOO_MANY_WAITS(503, "Too many clients are waiting"),
     GIVEN_UP(503, "The chord was given up while it was being submitted"),

@@ -2,6 +2,7 @@ package dev.tutti.api;
 
 import dev.tutti.auth.Challenge;
 import dev.tutti.config.TuttiConfig;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -80,7 +81,7 @@ class ServerProblems {
     }
 
     private static void failed(RoutingContext request) {
-        if (request.failure() instanceof SecurityException) {
+        if (request.failure() instanceof SecurityException || request.failure() instanceof OIDCException) {
             answer(request, request.failure());
             Unread.drain(request);
         } else if (request.failure() != null && request.statusCode() == 500) {

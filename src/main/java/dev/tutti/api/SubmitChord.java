@@ -26,8 +26,7 @@ class SubmitChord {
     private final Duration silence;
     private final BodyLimits limits;
 
-    SubmitChord(
-            ChordEmitter emitter, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
+    SubmitChord(ChordEmitter emitter, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
         this.emitter = emitter;
         this.warnings = warnings;
         this.room = room;

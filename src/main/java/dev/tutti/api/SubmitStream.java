@@ -29,8 +29,7 @@ class SubmitStream {
     private final BodyLimits limits;
     private final TuttiConfig config;
 
-    SubmitStream(
-            StreamedChords chords, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
+    SubmitStream(StreamedChords chords, QueueWarnings warnings, BodyRoom room, BodyLimits limits, TuttiConfig config) {
         this.chords = chords;
         this.warnings = warnings;
         this.room = room;

@@ -72,7 +72,7 @@ class WhoMayCallIT {
     }
 
     @Test
-    void an_api_starts_while_its_provider_is_away_and_lets_nobody_in() throws Exception {
+    void an_api_whose_provider_is_away_starts_and_answers_503_provider_away() throws Exception {
         try (TuttiProcess tutti = TuttiProcess.start(
                 NO_REDIS,
                 API_ALONE[0],
@@ -81,8 +81,11 @@ class WhoMayCallIT {
                 "quarkus.oidc.auth-server-url=http://127.0.0.1:1")) {
             tutti.ready();
 
-            assertThat(new Client(tutti).get("/chords").statusCode()).isEqualTo(401);
-            assertThat(get(tutti, "eyJhbGciOiJSUzI1NiJ9.e30.c2ln")).isBetween(401, 599);
+            HttpResponse<String> answer = new Client(tutti).post("/chords", "{\"members\":[]}");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(answer.body()).contains("urn:tutti:problem:provider_away");
+            assertThat(get(tutti, "eyJhbGciOiJSUzI1NiJ9.e30.c2ln")).isEqualTo(503);
         }
     }
 
