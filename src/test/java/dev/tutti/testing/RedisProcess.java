@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +210,7 @@ public final class RedisProcess implements AutoCloseable {
             socket.setSoTimeout(500);
             socket.getOutputStream().write("PING\r\n".getBytes());
             byte[] answer = socket.getInputStream().readNBytes(5);
-            return new String(answer).equals("+PONG");
+            return Set.of("+PONG", "-NOAU").contains(new String(answer)); // NOAUTH: with a password
         } catch (IOException e) {
             return false;
         }
