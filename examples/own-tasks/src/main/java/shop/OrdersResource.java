@@ -23,7 +23,7 @@ class OrdersResource {
     }
 
     @POST
-    Uni<Response> order(List<Item> items) {
+    public Uni<Response> order(List<Item> items) {
         List<Signature> members = new ArrayList<>();
         int pieces = 0;
         for (Item item : items) {
