@@ -75,7 +75,9 @@ class NativeSourcesCheck {
         assertThat(reflected("META-INF/native-image/reflect-config.json"))
                 .filteredOn(type -> type.path("name").asText().startsWith("dev.tutti."))
                 .isNotEmpty()
-                .allMatch(NativeSourcesCheck::isTheFrameworks, "a bean, a part of the configuration or a mapper");
+                .allMatch(
+                        NativeSourcesCheck::isTheFrameworks,
+                        "a bean, a part of the configuration, a service or a mapper");
     }
 
     @Test
@@ -118,7 +120,9 @@ class NativeSourcesCheck {
                 || name.contains("_SmallRyeMessagingInvoker_");
         boolean onlyMembersByName =
                 !type.has("allDeclaredMethods") && !type.has("allDeclaredFields") && type.has("methods");
-        return generated || onlyMembersByName || name.equals("dev.tutti.config.TuttiConfig$Durability");
+        boolean setting = name.matches("dev\\.tutti\\.config\\.TuttiConfig\\$(AuthMode|Durability|Role)"); // enums
+        boolean service = name.equals("dev.tutti.auth.OidcWhereConfigured");
+        return generated || onlyMembersByName || setting || service;
     }
 
     private static Pattern included() throws IOException {
