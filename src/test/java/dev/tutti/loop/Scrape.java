@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ record Scrape(Map<String, String> types, Map<String, Double> samples) {
     private static final Pattern SAMPLE = Pattern.compile("^(tutti_\\w+(?:\\{[^}]*})?) (\\S+)$", Pattern.MULTILINE);
 
     static Scrape of(URL url) {
-        try (InputStream in = url.openStream()) {
+        try (InputStream in = asPrometheusText(url)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             Map<String, String> types = new TreeMap<>();
             Matcher type = TYPE.matcher(text);
@@ -38,6 +39,13 @@ record Scrape(Map<String, String> types, Map<String, Double> samples) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Asked for by name: what is asked for otherwise differs between JDKs. */
+    private static InputStream asPrometheusText(URL url) throws IOException {
+        URLConnection connection = url.openConnection();
+        connection.setRequestProperty("Accept", "text/plain");
+        return connection.getInputStream();
     }
 
     /** The sum of the samples of a name whose labels contain all of these. */

@@ -136,7 +136,7 @@ class SignedWebhooksTest {
                 .end());
 
         loop.ended(Chord.of(task("good_task"))
-                .callback(hook("billing").retry(Retry.attempts(5).delay(Duration.ofMillis(1100)))));
+                .callback(hook("billing").retry(Retry.attempts(5).delay(Duration.ofMillis(1500)))));
 
         assertThat(receiver.at("/hook"))
                 .hasSize(2)
