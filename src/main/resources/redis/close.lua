@@ -7,8 +7,9 @@
 -- ARGV  1 clock offset (ms), 2 id, 3 'deadline', 'cancelled' or 'idle' (an append is overdue), 4 callback's queue that
 --       KEYS[14] belongs to ('' for none), 5 the callback's outcome if its deadline has passed ('' for none), 6 time-out of
 --       opening (ms), 7 events channel
--- reply {1, state, members that had no outcome, ms since created or -1 but in the first round} done; {0, state} nothing was written: it is not due, or too late; {-1, callback's queue} when KEYS[14] is
---       the wrong one, nothing written; {0, 'gone'}: it is taken out of deadlines and opening
+-- reply {1, state, members that had no outcome, ms since created, or -1 in a later round} done; {0, state} nothing was
+--       written: it is not due, or too late; {-1, callback's queue} when KEYS[14] is the wrong one, nothing written;
+--       {0, 'gone'}: it is taken out of deadlines and opening
 -- Memory: starts with ZREM, for what was accepted ends when Redis is full.
 if #KEYS ~= 14 or #ARGV ~= 7 then return redis.error_reply('ERR close: keys or arguments do not fit') end
 local hash, id, why = KEYS[1], ARGV[2], ARGV[3]

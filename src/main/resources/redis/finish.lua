@@ -1,7 +1,9 @@
 -- finish: records how the callback ended, which ends the chord.
 -- KEYS  1 envelopes, 2 chord hash, 3 ended, 4 chords:joined, 5 chords:completed, 6 chords:callback_failed, 7 deadlines
--- ARGV  1 clock offset (ms), 2 consumer group, 3 entry id, 4 id, 5 round, 6 generation, 7 's' or 'f', 8 outcome, 9 events channel
--- reply {the chord's state, or 'gone'; 1 when this call ended it; ms from created to ended, or -1 but in the first round}; the envelope is acknowledged either way, and dropped when round, generation or state do not fit
+-- ARGV  1 clock offset (ms), 2 consumer group, 3 entry id, 4 id, 5 round, 6 generation, 7 's' or 'f', 8 outcome,
+--       9 events channel
+-- reply {the chord's state, or 'gone'; 1 when this call ended it; ms from created to ended, or -1 in a later round}; the
+--       envelope is acknowledged either way, and dropped when round, generation or state do not fit
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
 if #KEYS ~= 7 or #ARGV ~= 9 then return redis.error_reply('ERR finish: keys or arguments do not fit') end
 redis.call('XACK', KEYS[1], ARGV[2], ARGV[3])

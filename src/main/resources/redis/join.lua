@@ -3,8 +3,9 @@
 --       9 chords:completed, 10 "first" of the callback's queue, 11 deadlines
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 id, 4 callback's queue that KEYS[10] belongs to ('' for none),
 --       5 events channel, then per envelope: entry id, index, round, 's' or 'f', queue, outcome
--- reply {recorded, dropped, state, ms from created to joined, or -1: this call joined nothing, or not in the first round}; {-1, callback's queue} when KEYS[10] is the wrong one, nothing written then;
---       {0, dropped, 'gone'} when there is no such chord: its envelopes are acknowledged and dropped
+-- reply {recorded, dropped, state, ms from created to joined, or -1: this call joined nothing, or in a later round};
+--       {-1, callback's queue} when KEYS[10] is the wrong one, nothing written then; {0, dropped, 'gone'} when there is no
+--       such chord: its envelopes are acknowledged and dropped
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
 if #KEYS ~= 11 or #ARGV < 11 or (#ARGV - 5) % 6 ~= 0 then
   return redis.error_reply('ERR join: keys or arguments do not fit')

@@ -1,8 +1,8 @@
 -- queue-figures: how much is in queues of one partition.
 -- KEYS  1 queues, then three for each queue: stream "first", bulk stream, delayed
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 what is soon: due within so many ms, 4 … names of the queues
--- reply {queued, in hand, delayed, of these due soon, undispatched, age of the oldest queued (ms), …}: six numbers for each queue, none of them negative;
---       queued + in hand is the length of its two streams. Writes nothing.
+-- reply {queued, in hand, delayed, of these due soon, undispatched, age of the oldest queued (ms), …}: six numbers for each
+--       queue, none of them negative; queued + in hand is the length of its two streams. Writes nothing.
 if #KEYS ~= 1 + 3 * (#ARGV - 3) then return redis.error_reply('ERR queue-figures: keys or arguments do not fit') end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])

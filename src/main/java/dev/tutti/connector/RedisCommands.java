@@ -17,7 +17,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ public class RedisCommands {
     private final RedisLink link;
     private final ReplyWatch watch;
     private final ReplicatedLane replicated;
-    private final List<ScriptListener> listeners;
+    private final ScriptListeners listeners;
     private @Nullable Throwable lastFailedAttempt;
     private long lastFailedAttemptAt;
     private volatile boolean closed;
@@ -64,7 +63,7 @@ public class RedisCommands {
     }
 
     private RedisCommands(Vertx vertx, RedisClients clients, long silenceMs, List<ScriptListener> listeners) {
-        this.listeners = listeners;
+        this.listeners = new ScriptListeners(listeners);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.link = new RedisLink(
                 context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
@@ -94,7 +93,7 @@ public class RedisCommands {
 
     /** Runs a script: EVALSHA, and EVAL on NOSCRIPT. */
     public Uni<Response> call(ScriptCall call) {
-        return timed(
+        return listeners.timed(
                 call,
                 send(ScriptRequest.bySha(call))
                         .onFailure(e -> e instanceof RedisRefused refused
@@ -107,24 +106,11 @@ public class RedisCommands {
      * does not call this. What the script wrote stands, however few replicas have it.
      */
     public Uni<Replicated> callReplicated(ScriptCall call) {
-        return timed(
+        return listeners.timed(
                 call,
                 uni(() -> closed
                         ? context.failedFuture(new IllegalStateException("the application is shutting down"))
                         : replicated.call(call)));
-    }
-
-    private <T> Uni<T> timed(ScriptCall call, Uni<T> answer) {
-        if (listeners.isEmpty()) {
-            return answer;
-        }
-        return Uni.createFrom().deferred(() -> {
-            long begun = System.nanoTime();
-            return answer.onItemOrFailure().invoke((reply, failure) -> {
-                long nanos = System.nanoTime() - begun;
-                listeners.forEach(listener -> listener.ended(call.script(), nanos, Optional.ofNullable(failure)));
-            });
-        });
     }
 
     /** Sends commands one behind the other; the item says of each how it ended, in order. Never fails. */

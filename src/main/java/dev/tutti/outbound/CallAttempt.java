@@ -32,6 +32,11 @@ final class CallAttempt {
         this.retry = new CallRetry(header.kind(), call.policy(), header.attempt());
     }
 
+    /** Since it began. */
+    long nanos() {
+        return System.nanoTime() - started;
+    }
+
     /** The end of a call that was answered. */
     Ended answered(Answer answer) {
         if (answer.isSuccess()) {
@@ -99,6 +104,6 @@ final class CallAttempt {
                 header.attempt(),
                 Optional.of(worker),
                 Optional.of(startedAt),
-                Optional.of(Duration.ofNanos(System.nanoTime() - started).truncatedTo(ChronoUnit.MILLIS)));
+                Optional.of(Duration.ofNanos(nanos()).truncatedTo(ChronoUnit.MILLIS)));
     }
 }

@@ -74,12 +74,11 @@ class HttpTaskRunner implements TaskRunner {
         CallAttempt attempt = new CallAttempt(header, call, worker, mostBytes);
         Duration limit = limits.of(header.kind(), call.policy());
         String overdue = "attempt " + header.attempt() + " took longer than its time-out of " + limit;
-        long begun = System.nanoTime();
         return outgoing.get()
                 .chain(made -> client.send(made, limit, overdue))
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
-                    meters.ended(header.kind(), answer, failure, System.nanoTime() - begun);
+                    meters.ended(header.kind(), answer, failure, attempt.nanos());
                     Ended ended = failure == null ? attempt.answered(answer) : attempt.failed(failure);
                     return header.kind() == Kind.CALLBACK
                             ? deliveries

@@ -48,7 +48,7 @@ final class ChordMeters {
     void stored(ChordState state) {
         if (state != ChordState.OPENING) {
             accepted.increment();
-            closedAfter(state != ChordState.RUNNING, state.json(), 0);
+            left(state.json(), 0);
         }
     }
 
@@ -76,13 +76,12 @@ final class ChordMeters {
     }
 
     /**
-     * A call left a chord in that state.
+     * This call brought a chord into that state, or left it there while members of it were recorded.
      *
-     * @param itself whether it was this call that brought it there
      * @param ms since the chord was accepted; negative for unknown
      */
-    void closedAfter(boolean itself, String state, long ms) {
-        if (!itself || state.equals(ChordState.RUNNING.json())) {
+    void left(String state, long ms) {
+        if (state.equals(ChordState.RUNNING.json())) {
             return;
         }
         boolean joined = state.equals(ChordState.JOINED.json());

@@ -119,7 +119,7 @@ public class Closing {
         String state = reply.get(1).toString();
         if (closed) {
             meters.leftOut(why.text, reply.get(2).toInteger());
-            meters.closedAfter(true, state, reply.get(3).toLong());
+            meters.left(state, reply.get(3).toLong());
         }
         return new Closed(closed, ChordState.ofJson(state));
     }

@@ -124,16 +124,17 @@ public class Joining {
         Joined joined = new Joined(
                 reply.get(0).toInteger(), reply.get(1).toInteger(), reply.get(2).toString());
         meters.recorded(joined);
-        if (reply.size() > 3) {
-            meters.closedAfter(
-                    joined.recorded() > 0, joined.state(), reply.get(3).toLong());
+        if (joined.recorded() > 0 && reply.size() > 3) {
+            meters.left(joined.state(), reply.get(3).toLong());
         }
         return joined;
     }
 
     private String finished(Response reply) {
         String state = reply.get(0).toString();
-        meters.closedAfter(reply.get(1).toInteger() == 1, state, reply.get(2).toLong());
+        if (reply.get(1).toInteger() == 1) {
+            meters.left(state, reply.get(2).toLong());
+        }
         return state;
     }
 }

@@ -180,15 +180,15 @@ public class LiveWorkers {
         Response all = replies.get(replies.size() - 1);
         all.getKeys().forEach(task -> read("task " + task, all.get(task).toString(), TaskCard.class)
                 .ifPresent(card -> known.put(task, card)));
-        Map<String, TaskCard> served = new HashMap<>(known);
-        served.keySet()
+        Map<String, TaskCard> current = new HashMap<>(known);
+        current.keySet()
                 .retainAll(cards.stream().flatMap(card -> card.tasks().stream()).collect(Collectors.toSet()));
         live = cards;
-        this.served = cards.size() < replies.size() - 1
+        served = cards.size() < replies.size() - 1
                 ? Optional.empty()
                 : Optional.of(
                         cards.stream().flatMap(card -> card.queues().stream()).collect(Collectors.toUnmodifiableSet()));
-        tasks = Map.copyOf(served);
+        tasks = Map.copyOf(current);
         declared = Map.copyOf(known);
     }
 

@@ -3,7 +3,6 @@ package dev.tutti.task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /** Keeps what is written, up to a limit: a value that is too large is not built up in memory first. */
 final class BoundedBytes extends OutputStream {
@@ -39,8 +38,8 @@ final class BoundedBytes extends OutputStream {
         return full;
     }
 
-    /** What was written, as UTF-8. */
-    String text() {
-        return bytes.toString(StandardCharsets.UTF_8);
+    /** What was written. */
+    byte[] toBytes() {
+        return bytes.toByteArray();
     }
 }

@@ -21,16 +21,16 @@ public final class LogIds {
     /** Logs something of a task. */
     public static void with(TaskId task, Runnable logging) {
         put(task);
-        try {
-            logging.run();
-        } finally {
-            clear();
-        }
+        thenClear(logging);
     }
 
     /** The same where more of the task is known. */
     static void with(RunningTask task, Runnable logging) {
         put(task);
+        thenClear(logging);
+    }
+
+    private static void thenClear(Runnable logging) {
         try {
             logging.run();
         } finally {

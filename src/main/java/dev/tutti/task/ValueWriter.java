@@ -1,12 +1,10 @@
 package dev.tutti.task;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.tutti.chord.Reason;
-import dev.tutti.wire.Json;
-import dev.tutti.wire.ReadableNumber;
+import dev.tutti.wire.ReadableJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a task returned as JSON that can be stored, and read again by everybody. */
@@ -31,29 +29,13 @@ final class ValueWriter {
         BoundedBytes bytes = new BoundedBytes(limit);
         try {
             json.writer().writeValue(bytes, value);
-            String text = bytes.text();
-            readAgain(text);
-            return text;
+            byte[] written = bytes.toBytes();
+            ReadableJson.require(written);
+            return new String(written, StandardCharsets.UTF_8);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             throw bytes.full()
                     ? fault(method, "is larger than " + limit + " bytes of JSON (tutti.limits.result-bytes)", null)
                     : fault(method, "does not serialise: " + why(e), e);
-        }
-    }
-
-    /** What cannot be read again would stop the callback: too deep, a number too long, raw JSON that is none. */
-    private static void readAgain(String text) throws IOException {
-        try (JsonParser parser = Json.FACTORY.createParser(text)) {
-            int depth = 0;
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > Json.STORED_DEPTH_LIMIT) {
-                    throw new IOException("it is nested deeper than " + Json.STORED_DEPTH_LIMIT);
-                }
-                if (token.isNumeric()) {
-                    ReadableNumber.require(parser);
-                }
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -56,7 +55,7 @@ public final class SignatureJson {
         }
         byte[] json = bytes.toByteArray();
         try {
-            readAgain(json);
+            ReadableJson.require(json);
         } catch (IOException e) {
             throw refused(signature, e);
         }
@@ -81,20 +80,6 @@ public final class SignatureJson {
         if (call.body() != null) {
             json.writeFieldName("body");
             writer.writeValue(json, call.body());
-        }
-    }
-
-    /** What cannot be read again would never be dispatched: too deep, a number too long, raw JSON that is none. */
-    private static void readAgain(byte[] json) throws IOException {
-        try (JsonParser parser = Json.FACTORY.createParser(json)) {
-            while (parser.nextToken() != null) {
-                if (parser.getParsingContext().getNestingDepth() > Json.STORED_DEPTH_LIMIT) {
-                    throw new IOException("they are nested deeper than " + Json.STORED_DEPTH_LIMIT);
-                }
-                if (parser.currentToken().isNumeric()) {
-                    ReadableNumber.require(parser);
-                }
-            }
         }
     }
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.store.RedisKeys;
@@ -47,23 +46,21 @@ class EveryCodeTest {
     RedisKeys keys;
 
     @Inject
+    OpenChords open;
+
+    @Inject
     Waits waits;
 
     private final String key = UUID.randomUUID().toString();
 
     @BeforeEach
     void nothing_is_open() {
-        await().untilAsserted(() -> get("/task-definitions").then().body("tasks.name", hasItem("good_task")));
-        await().until(() -> {
-            String open = redis.value(String.class).get(keys.open(0));
-            return open == null || open.equals("0");
-        });
+        open.areNone();
     }
 
     @AfterEach
     void nothing_stays_open() {
-        get("/chords?state=running").jsonPath().<String>getList("chords.id").forEach(id -> given().post(
-                        "/chords/{id}/cancel", id)); // which may have ended meanwhile
+        open.cancel();
     }
 
     @Test

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tutti.store.RedisKeys;
-import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -47,24 +44,19 @@ class LimitsOverHttpTest {
     URL root;
 
     @Inject
-    RedisDataSource redis;
-
-    @Inject
-    RedisKeys keys;
+    OpenChords open;
 
     @Inject
     Waits waits;
 
     @BeforeEach
     void nothing_is_open() {
-        await().untilAsserted(() -> get("/task-definitions").then().body("tasks.name", hasItem("good_task")));
-        await().until(() -> open() == 0);
+        open.areNone();
     }
 
     @AfterEach
     void nothing_stays_open() {
-        get("/chords?state=running").jsonPath().<String>getList("chords.id").forEach(id -> given().post(
-                        "/chords/{id}/cancel", id)); // which may have ended meanwhile
+        open.cancel();
     }
 
     static Stream<Arguments> submissions() {
@@ -261,10 +253,5 @@ class LimitsOverHttpTest {
     private static ValidatableResponse problem(Response answer, int status, String type) {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
         return answer.then().contentType(Problem.MEDIA_TYPE).body("type", equalTo("urn:tutti:problem:" + type));
-    }
-
-    private long open() {
-        String open = redis.value(String.class).get(keys.open(0));
-        return open == null ? 0 : Long.parseLong(open);
     }
 }

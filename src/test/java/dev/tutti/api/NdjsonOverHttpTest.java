@@ -56,6 +56,9 @@ class NdjsonOverHttpTest {
     @Inject
     RedisKeys keys;
 
+    @Inject
+    OpenChords open;
+
     private final String label = UUID.randomUUID().toString();
 
     @BeforeEach
@@ -102,11 +105,6 @@ class NdjsonOverHttpTest {
 
     private String id() {
         return get("/chords?label=of:" + label).path("chords[0].id");
-    }
-
-    private long open() {
-        String open = redis.value(String.class).get(keys.open(0));
-        return open == null ? 0 : Long.parseLong(open);
     }
 
     @Test
@@ -190,13 +188,13 @@ class NdjsonOverHttpTest {
 
     @Test
     void a_bad_line_is_named_and_nothing_is_left() {
-        long before = open();
+        long before = open.members();
         Response unreadable = submit(head() + echoes(700) + "{\"task\":\n" + echoes(10));
 
         isProblem(unreadable, 400, "malformed");
         unreadable.then().body("detail", containsString("Line 702")).body("detail", containsString("(line 702"));
         assertThat(states()).containsExactly("abandoned");
-        await().untilAsserted(() -> assertThat(open()).isLessThanOrEqualTo(before));
+        await().untilAsserted(() -> assertThat(open.members()).isLessThanOrEqualTo(before));
         assertThat(redis.sortedSet(String.class).zrange(keys.opening(0), 0, -1)).doesNotContain(id());
     }
 

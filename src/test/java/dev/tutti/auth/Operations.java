@@ -1,6 +1,11 @@
 package dev.tutti.auth;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -56,6 +61,30 @@ enum Operations {
         }
         return request.request(
                 method, path.replace("{id}", ID).replace("{taskId}", ID + ".0").replace("{queue}", "nobodys"));
+    }
+
+    /** Whoever has that right and no other is let through where it is the one that this call takes, and refused elsewhere. */
+    void isFor(String has, Optional<String> authorization) {
+        if (right.equals(has)) {
+            assertThat(call(authorization).statusCode()).as(toString()).isIn(200, 202, 404);
+        } else {
+            isRefused(authorization, 403, "forbidden");
+        }
+    }
+
+    void isRefused(Optional<String> authorization, int status, String type) {
+        Response answer = call(authorization);
+        answer.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .header("X-Request-Id", notNullValue())
+                .header("WWW-Authenticate", status == 401 ? containsString("Bearer") : nullValue());
+        if (!method.equals("HEAD")) {
+            answer.then()
+                    .body("type", equalTo("urn:tutti:problem:" + type))
+                    .body("detail", notNullValue())
+                    .body("requestId", equalTo(answer.header("X-Request-Id")));
+        }
     }
 
     /** Those that the OpenAPI document has, one for each method and path. */
