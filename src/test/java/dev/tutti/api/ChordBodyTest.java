@@ -155,6 +155,7 @@ class ChordBodyTest {
                 arguments(call("http://a.example/b c"), "members[0].url", "must be in ASCII"),
                 arguments(call("http://é.example/"), "members[0].url", "must be in ASCII"),
                 arguments(call("http://a.example/%zz"), "members[0].url", "is no URL"),
+                arguments(call("http://[2601::5efe:15555555555550.0.0.1]/"), "members[0].url", "is no URL"),
                 arguments(call("http://a.example/\\nHost:b"), "members[0].url", "must be in ASCII"),
                 arguments(call("http://a.example/" + "a".repeat(2_032)), "members[0].url", "at most 2048"),
                 arguments(called("\"method\":\"post\""), "members[0].method", "must be one of DELETE, GET"),
