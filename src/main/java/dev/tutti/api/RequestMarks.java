@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.trace.Traceparent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RequestMarks {
     static final String REQUEST_ID = "X-Request-Id";
-    static final String TRACEPARENT = "traceparent";
+    static final String TRACEPARENT = Traceparent.HEADER;
 
     /** Before the server looks at the length of the body, so that its 413 has an id as well. */
     static final int PRIORITY = 1_000;
@@ -34,8 +35,13 @@ class RequestMarks {
         return id == null ? mint(null) : id;
     }
 
-    /** The request's {@code traceparent}; empty when there is none or it is malformed, which W3C says to ignore. */
+    /** The {@code traceparent} of the request's span where traces are on, else the client's; empty when there is none. */
     static Optional<String> trace(RoutingContext request) {
+        return Optional.ofNullable(request.get(TRACEPARENT));
+    }
+
+    /** The client's {@code traceparent}; empty when there is none or it is malformed, which W3C says to ignore. */
+    private static Optional<String> given(RoutingContext request) {
         return Optional.ofNullable(request.request().getHeader(TRACEPARENT))
                 .filter(text -> TRACE.matcher(text).matches());
     }
@@ -44,7 +50,9 @@ class RequestMarks {
         String id = mint(request.request().getHeader(REQUEST_ID));
         request.put(REQUEST_ID, id);
         request.response().putHeader(REQUEST_ID, id);
-        trace(request).ifPresent(trace -> request.response().putHeader(TRACEPARENT, trace));
+        Optional<String> given = given(request);
+        given.ifPresent(trace -> request.response().putHeader(TRACEPARENT, trace));
+        Traceparent.current().or(() -> given).ifPresent(trace -> request.put(TRACEPARENT, trace));
         request.next();
     }
 

@@ -101,6 +101,9 @@ public interface TuttiConfig {
     /** What a webhook carries. */
     Webhook webhook();
 
+    /** What is recorded of chords, where traces are on. */
+    Traces traces();
+
     /** The demo. */
     Demo demo();
 
@@ -291,6 +294,16 @@ public interface TuttiConfig {
          * mounted secret that changes needs no restart, and comes before the two above.
          */
         Optional<Path> secretsDirectory();
+    }
+
+    /** {@code tutti.traces} */
+    interface Traces {
+        /**
+         * Most members of a chord whose attempts belong to the trace of the request that submitted it; those of a larger
+         * one have a trace each, linked to it.
+         */
+        @WithDefault("100")
+        int children();
     }
 
     /** {@code tutti.demo} */

@@ -2,6 +2,7 @@ package dev.tutti.connector;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -39,7 +40,8 @@ class RedisClients implements RedisOptionsCustomizer {
     @Override
     public void customize(String clientName, RedisOptions options) {
         if (clientName.equals(DEFAULT)) {
-            this.options = options;
+            this.options =
+                    options.setTracingPolicy(TracingPolicy.IGNORE); // a span for each command says nothing of chords
         }
     }
 

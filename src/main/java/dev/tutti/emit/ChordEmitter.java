@@ -13,6 +13,7 @@ import dev.tutti.store.ChordWriter.Replayed;
 import dev.tutti.store.ChordWriter.Stored;
 import dev.tutti.store.Dispatching;
 import dev.tutti.store.LiveWorkers;
+import dev.tutti.trace.Traceparent;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.IdempotencyKey;
 import dev.tutti.wire.ManifestChunk;
@@ -137,7 +138,7 @@ public class ChordEmitter {
             members.add(encode(chord.members().get(i), "members[" + i + "]"));
         }
         Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
-        return new Submission(members, callback, chord.labels(), chord.deadline(), Optional.empty());
+        return new Submission(members, callback, chord.labels(), chord.deadline(), Traceparent.current());
     }
 
     private EncodedSignature encode(Signature signature, String field) {

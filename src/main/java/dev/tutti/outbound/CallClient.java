@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -66,7 +67,8 @@ class CallClient {
         this.guard = guard;
         this.mostBytes = mostBytes;
         this.proxied = options.getProxyOptions() != null;
-        client = vertx.createHttpClient(options.setConnectTimeout((int) CONNECT.toMillis())
+        client = vertx.createHttpClient(options.setTracingPolicy(TracingPolicy.IGNORE) // it would say the query
+                .setConnectTimeout((int) CONNECT.toMillis())
                 .setKeepAliveTimeout(KEPT_SECONDS)
                 .setMaxHeaderSize(HEADERS));
     }
@@ -125,17 +127,24 @@ class CallClient {
     /** Host, SNI and the name in the certificate are those of the URL, whatever server is connected to. */
     private static RequestOptions options(OutgoingCall outgoing) {
         URI url = outgoing.call().url();
-        boolean tls = url.getScheme().equalsIgnoreCase("https");
-        int port = url.getPort() > 0 ? url.getPort() : tls ? HTTPS : HTTP;
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return new RequestOptions()
                 .setHost(url.getHost())
-                .setPort(port)
-                .setSsl(tls)
+                .setPort(port(url))
+                .setSsl(isTls(url))
                 .setMethod(HttpMethod.valueOf(outgoing.call().method()))
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .setFollowRedirects(false)
                 .setHeaders(outgoing.headers());
+    }
+
+    /** The port that a URL names or means. */
+    static int port(URI url) {
+        return url.getPort() > 0 ? url.getPort() : isTls(url) ? HTTPS : HTTP;
+    }
+
+    private static boolean isTls(URI url) {
+        return url.getScheme().equalsIgnoreCase("https");
     }
 
     /** Without a name there is nothing that could be resolved again. */

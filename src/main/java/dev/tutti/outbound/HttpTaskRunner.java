@@ -1,6 +1,5 @@
 package dev.tutti.outbound;
 
-import dev.tutti.config.TuttiConfig;
 import dev.tutti.task.Ended;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.TaskRunner;
@@ -9,6 +8,8 @@ import dev.tutti.wire.Kind;
 import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
@@ -17,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Runs signatures with a {@code url}: calls of members, webhooks of callbacks. */
 @Singleton
@@ -28,7 +29,7 @@ class HttpTaskRunner implements TaskRunner {
     private final WebhookSecrets secrets;
     private final WebhookDeliveries deliveries;
     private final CallMeters meters;
-    private final int mostBytes;
+    private final CallSpans spans;
 
     @Inject
     HttpTaskRunner(
@@ -38,14 +39,14 @@ class HttpTaskRunner implements TaskRunner {
             WebhookSecrets secrets,
             WebhookDeliveries deliveries,
             CallMeters meters,
-            TuttiConfig config) {
+            CallSpans spans) {
         this.client = client;
         this.limits = limits;
         this.bodies = bodies;
         this.secrets = secrets;
         this.deliveries = deliveries;
         this.meters = meters;
-        this.mostBytes = config.limits().resultBytes();
+        this.spans = spans;
     }
 
     @Override
@@ -54,13 +55,15 @@ class HttpTaskRunner implements TaskRunner {
     }
 
     @Override
-    public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
+    public CompletionStage<Ended> run(
+            TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker, Context trace) {
         Header header = message.header();
         StoredCall stored = call.http().orElseThrow();
         Uni<Ended> ended = header.kind() == Kind.CALLBACK
                 ? bodies.of(header, outcomes)
-                        .chain(body -> attempt(header, call, worker, () -> webhook(header, stored, body)))
-                : attempt(header, call, worker, () -> Uni.createFrom().item(OutgoingCall.ofMember(header, stored)));
+                        .chain(body -> attempt(header, call, worker, trace, from -> webhook(from, stored, body)))
+                : attempt(header, call, worker, trace, from -> Uni.createFrom()
+                        .item(OutgoingCall.ofMember(from, stored)));
         return ended.subscribeAsCompletionStage();
     }
 
@@ -70,14 +73,17 @@ class HttpTaskRunner implements TaskRunner {
                         OutgoingCall.webhook(header, stored, body, Instant.now().getEpochSecond(), signature));
     }
 
-    private Uni<Ended> attempt(Header header, TaskCall call, String worker, Supplier<Uni<OutgoingCall>> outgoing) {
-        CallAttempt attempt = new CallAttempt(header, call, worker, mostBytes);
+    private Uni<Ended> attempt(
+            Header header, TaskCall call, String worker, Context trace, Function<Header, Uni<OutgoingCall>> outgoing) {
+        CallAttempt attempt = new CallAttempt(header, call, worker, limits.answerBytes());
+        Span span = spans.begin(trace, call.http().orElseThrow().call());
         Duration limit = limits.of(header.kind(), call.policy());
         String overdue = "attempt " + header.attempt() + " took longer than its time-out of " + limit;
-        return outgoing.get()
+        return outgoing.apply(CallSpans.from(span, header))
                 .chain(made -> client.send(made, limit, overdue))
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
+                    CallSpans.end(span, answer, failure);
                     meters.ended(header.kind(), answer, failure, attempt.nanos());
                     Ended ended = failure == null ? attempt.answered(answer) : attempt.failed(failure);
                     return header.kind() == Kind.CALLBACK

@@ -1,6 +1,7 @@
 package dev.tutti.outbound;
 
 import dev.tutti.chord.HttpCall;
+import dev.tutti.trace.Traceparent;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.StoredCall;
 import io.vertx.core.MultiMap;
@@ -44,7 +45,7 @@ record OutgoingCall(HttpCall call, MultiMap headers, Optional<Buffer> body) {
         } else if (EXPECT_A_BODY.contains(call.method())) {
             headers.set(HttpHeaders.CONTENT_LENGTH, "0");
         }
-        header.trace().ifPresent(trace -> headers.set("traceparent", trace));
+        header.trace().ifPresent(trace -> headers.set(Traceparent.HEADER, trace));
         call.headers().forEach(headers::set);
         return headers;
     }

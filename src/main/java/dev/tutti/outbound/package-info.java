@@ -5,7 +5,7 @@
  * of webhooks on their chord. Promises: it connects to no address but those that {@code AddressGuard} found open after this
  * very resolution, or to the configured proxy, follows no redirect, keeps no answer longer than
  * {@code tutti.limits.result-bytes}, and says neither headers nor queries in logs and outcomes. Does not: put anything off
- * itself. May import: chord, wire, task, store, config.
+ * itself. May import: chord, wire, task, store, trace, config.
  */
 @NullMarked
 package dev.tutti.outbound;

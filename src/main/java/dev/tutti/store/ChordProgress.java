@@ -32,8 +32,8 @@ public class ChordProgress {
         this.keys = keys;
     }
 
-    /** A chord's state, and the round and generation it is in. */
-    public record Progress(ChordState state, int round, int generation) {}
+    /** A chord's state, the round and generation it is in, and how many members it has. */
+    public record Progress(ChordState state, int round, int generation, int total) {}
 
     /**
      * How far a chord is, or was at most some 100 ms ago.
@@ -57,7 +57,7 @@ public class ChordProgress {
 
     private CompletableFuture<Optional<Progress>> ask(ChordId id) {
         Request request = Request.cmd(Command.HMGET).arg(keys.chord(id));
-        List.of("state", "round", "generation").forEach(request::arg);
+        List.of("state", "round", "generation", "total").forEach(request::arg);
         // not subscribeAsCompletionStage(): every step that a member adds to such a one captures and restores contexts
         CompletableFuture<Optional<Progress>> answer = new CompletableFuture<>();
         redis.send(request).map(ChordProgress::read).subscribe().with(answer::complete, failure -> {
@@ -72,6 +72,9 @@ public class ChordProgress {
                 ? Optional.empty()
                 : ChordState.ofJson(h.get(0).toString())
                         .map(state -> new Progress(
-                                state, h.get(1).toInteger(), h.get(2).toInteger()));
+                                state,
+                                h.get(1).toInteger(),
+                                h.get(2).toInteger(),
+                                h.get(3).toInteger()));
     }
 }

@@ -4,8 +4,8 @@ import dev.tutti.chord.TaskId;
 import org.jboss.logging.MDC;
 
 /**
- * Puts a task's id and its chord's into the fields of what is logged, {@code task} and {@code chord}, and where the chord was
- * submitted with a {@code traceparent} its trace's as well, {@code traceId}.
+ * Puts a task's id and its chord's into the fields of what is logged, {@code task} and {@code chord}, and where it has a
+ * {@code traceparent} that of its trace as well, {@code traceId}.
  */
 public final class LogIds {
     private static final String CHORD = "chord";

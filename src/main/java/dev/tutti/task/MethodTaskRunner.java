@@ -5,6 +5,7 @@ import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,8 +38,9 @@ class MethodTaskRunner implements TaskRunner {
     }
 
     @Override
-    public CompletionStage<Ended> run(TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker) {
-        RunningTask task = RunningTask.of(message.header(), call.task(), call.ref());
+    public CompletionStage<Ended> run(
+            TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker, Context trace) {
+        RunningTask task = RunningTask.of(message.header(), call.task(), call.ref(), trace);
         Optional<TaskMethod> method = registry.method(call.task());
         if (method.isEmpty()) {
             return CompletableFuture.completedFuture(unknown(task, worker));

@@ -69,7 +69,8 @@ class RunOnEventLoop {
     private Uni<?> answer(Attempt attempt) {
         try {
             current.is(attempt.task());
-            LogIds.put(attempt.task()); // into this run's own context, with which they go
+            attempt.task().inTrace(); // into this run's own context, with which it goes, and so do the ids
+            LogIds.put(attempt.task());
             return uni(attempt.invoke());
         } catch (NullPointerException thrown) {
             return Uni.createFrom().failure(nothingReturned(thrown) ? new NullPointerException(NOTHING) : thrown);

@@ -1,5 +1,6 @@
 package dev.tutti.task;
 
+import io.opentelemetry.context.Scope;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import jakarta.inject.Inject;
@@ -44,6 +45,7 @@ class RunOnThread {
 
     private void inRequestContext(Attempt attempt, CompletableFuture<Ended> result) {
         ManagedContext request = Arc.requireContainer().requestContext();
+        Scope trace = attempt.task().inTrace();
         MethodThread thread = new MethodThread();
         Optional<Future<?>> limit =
                 limits.of(attempt).map(time -> limits.after(time, () -> stop(attempt, thread, time, result)));
@@ -53,6 +55,7 @@ class RunOnThread {
         Optional<Ended> ended = inTime ? Optional.of(end.get()) : Optional.empty();
         terminate(request, attempt);
         Thread.interrupted(); // a pooled thread must not start its next task interrupted
+        trace.close();
         LogIds.clear();
         ended.ifPresentOrElse(result::complete, runaways::ended);
     }

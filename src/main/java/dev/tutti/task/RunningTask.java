@@ -3,9 +3,15 @@ package dev.tutti.task;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.TaskId;
 import dev.tutti.wire.Header;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.util.Optional;
 
-/** The context of one run, read from its message. */
+/**
+ * The context of one run, read from its message.
+ *
+ * @param trace that the run belongs to; the root for none
+ */
 record RunningTask(
         TaskId id,
         String task,
@@ -14,10 +20,11 @@ record RunningTask(
         int round,
         int attempt,
         String queue,
-        Optional<String> traceparent)
+        Optional<String> traceparent,
+        Context trace)
         implements TaskContext {
 
-    static RunningTask of(Header header, String task, Optional<String> ref) {
+    static RunningTask of(Header header, String task, Optional<String> ref, Context trace) {
         return new RunningTask(
                 header.task(),
                 task,
@@ -26,7 +33,13 @@ record RunningTask(
                 header.round(),
                 header.attempt(),
                 header.queue(),
-                header.trace());
+                header.trace(),
+                trace);
+    }
+
+    /** Makes its trace the current one, in this thread or Vert.x context. */
+    Scope inTrace() {
+        return trace == Context.root() ? Scope.noop() : trace.makeCurrent();
     }
 
     @Override

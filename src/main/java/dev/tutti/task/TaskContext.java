@@ -33,7 +33,10 @@ public interface TaskContext {
     /** The queue it was sent to. */
     String queue();
 
-    /** The W3C {@code traceparent} of the request that submitted the chord, to be passed on. */
+    /**
+     * The W3C {@code traceparent} to be passed on: of this attempt's span where traces are on, else of the request that submitted
+     * the chord.
+     */
     Optional<String> traceparent();
 
     /**

@@ -46,6 +46,11 @@ public record Header(
         return new Header(kind, chord, index, round, generation, attempt + 1, queue, next, trace);
     }
 
+    /** The same in another trace. */
+    public Header inTrace(Optional<String> other) {
+        return new Header(kind, chord, index, round, generation, attempt, queue, next, other);
+    }
+
     /** The line. */
     public String text() {
         return VERSION + " " + kind.text() + " " + chord + " " + index + " " + round + " " + generation + " " + attempt

@@ -1,6 +1,7 @@
 package dev.tutti.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /**
  * A task on its way to a worker.
@@ -22,5 +23,10 @@ public record TaskMessage(Header header, Buffer signature) {
     /** The same task, to be attempted once more. */
     public TaskMessage nextAttempt() {
         return new TaskMessage(header.nextAttempt(), signature);
+    }
+
+    /** The same task in another trace. */
+    public TaskMessage inTrace(Optional<String> other) {
+        return new TaskMessage(header.inTrace(other), signature);
     }
 }

@@ -15,6 +15,7 @@ import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
+import io.opentelemetry.context.Context;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -40,28 +41,30 @@ class RunTask {
     }
 
     /**
-     * How the attempt ended; fails as {@link TaskRunner#run} does, and with {@link CallbackOutcomes.Stale}. A callback does
-     * not start for a joined chord that a failover could lose: it waits until {@link Durably} is sure.
+     * Runs it in that trace.
+     *
+     * @return how the attempt ended; fails as {@link TaskRunner#run} does, and with {@link CallbackOutcomes.Stale}. A callback does
+     *     not start for a joined chord that a failover could lose: it waits until {@link Durably} is sure
      */
-    CompletionStage<Ended> run(TaskMessage message, TaskCall call) {
+    CompletionStage<Ended> run(TaskMessage message, TaskCall call, Context trace) {
         if (message.header().kind() != Kind.CALLBACK) {
-            return start(message, call);
+            return start(message, call, trace);
         }
         return UntilRedisIsBack.repeat(
                         () -> durably.isJoined(message.header()),
                         why -> WorkerLog.LOG.notSure(message.header().task().toString(), why))
                 .subscribeAsCompletionStage()
                 .thenCompose(joined -> joined
-                        ? start(message, call)
+                        ? start(message, call, trace)
                         : CompletableFuture.failedStage(new CallbackOutcomes.Stale(message.header())));
     }
 
-    private CompletionStage<Ended> start(TaskMessage message, TaskCall call) {
+    private CompletionStage<Ended> start(TaskMessage message, TaskCall call, Context trace) {
         for (TaskRunner runner : runners) {
             if (runner.runs(call)) {
                 OutcomeSource outcomes = new CallbackOutcomes(
                         store, message.header(), config.limits().callbackBytes());
-                return runner.run(message, call, outcomes, name.text());
+                return runner.run(message, call, outcomes, name.text(), trace);
             }
         }
         throw new IllegalStateException("no runner for task " + call.task());

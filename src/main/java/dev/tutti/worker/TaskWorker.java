@@ -31,7 +31,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 public class TaskWorker {
     private static final long NOT_RUN = -1;
 
-    private final RunTask runTask;
+    private final TracedTask tasks;
     private final PutOff putOff;
     private final ServedElsewhere elsewhere;
     private final Overtaken overtaken;
@@ -41,7 +41,7 @@ public class TaskWorker {
     private final TuttiConfig config;
 
     TaskWorker(
-            RunTask runTask,
+            TracedTask tasks,
             PutOff putOff,
             ServedElsewhere elsewhere,
             Overtaken overtaken,
@@ -49,7 +49,7 @@ public class TaskWorker {
             SettleTask settle,
             TaskMeters meters,
             TuttiConfig config) {
-        this.runTask = runTask;
+        this.tasks = tasks;
         this.putOff = putOff;
         this.elsewhere = elsewhere;
         this.overtaken = overtaken;
@@ -115,7 +115,7 @@ public class TaskWorker {
             Message<StreamEntry> received, TaskMessage message, TaskCall call) {
         meters.waited(message.header(), received.getPayload());
         long begun = System.nanoTime();
-        return runTask.run(message, call)
+        return tasks.run(message, call)
                 .thenCompose(ended -> settle.settle(received, message, ended, System.nanoTime() - begun));
     }
 

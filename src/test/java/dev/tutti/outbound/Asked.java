@@ -8,6 +8,7 @@ import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
+import io.opentelemetry.context.Context;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ final class Asked {
                         () -> {
                             throw new AssertionError("a member has no outcomes");
                         },
-                        "worker-1")
+                        "worker-1",
+                        Context.root())
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();

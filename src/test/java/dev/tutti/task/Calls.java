@@ -10,6 +10,7 @@ import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -52,7 +53,8 @@ final class Calls {
 
     static Uni<Ended> attempt(TaskRunner runner, TaskMessage message, OutcomeSource source) {
         return Uni.createFrom()
-                .completionStage(() -> runner.run(message, TaskCall.parse(message.signature()), source, "worker-1"));
+                .completionStage(() ->
+                        runner.run(message, TaskCall.parse(message.signature()), source, "worker-1", Context.root()));
     }
 
     /** The outcome of a member with those args and kwargs. */
