@@ -18,10 +18,17 @@ class ChannelFactory {
     private final Vertx vertx;
     private final RedisClients clients;
     private final RedisCommands commands;
+    private final Rights rights;
     private final Instance<StreamSource> sources;
 
     @Inject
-    ChannelFactory(Vertx vertx, RedisClients clients, RedisCommands commands, @Any Instance<StreamSource> sources) {
+    ChannelFactory(
+            Vertx vertx,
+            RedisClients clients,
+            RedisCommands commands,
+            Rights rights,
+            @Any Instance<StreamSource> sources) {
+        this.rights = rights;
         this.vertx = vertx;
         this.clients = clients;
         this.commands = commands;
@@ -39,7 +46,7 @@ class ChannelFactory {
         Custody custody = custody(context, settings);
         HandBack handBack = new HandBack(custody.pending(), settings, custody.counts());
         Settling settling = new Settling(custody, new AcknowledgementQueue(context, commands, settings), handBack);
-        GroupReader reader = new GroupReader(context, settings, () -> clients.open(vertx, MOST_WAITING_READS), health);
+        StreamReader reader = reader(context, settings, health);
         ChannelStreams streams = new ChannelStreams(settings.channel(), source);
         ReadLoop loop = new ReadLoop(context, settings, streams, reader, custody.inHand(), settling, health);
         Heartbeat heartbeat = new Heartbeat(custody);
@@ -62,6 +69,29 @@ class ChannelFactory {
                     heartbeat.stop();
                     dead.stop();
                 }));
+    }
+
+    private StreamReader reader(ContextInternal context, IncomingSettings settings, ChannelHealth health) {
+        if (!clients.isCluster()) {
+            return new GroupReader(
+                    context, settings, rights, () -> clients.open(vertx, MOST_WAITING_READS), health::disconnected);
+        }
+        ClusterMap map = clients.cluster(vertx);
+        return new ClusterReader(
+                context,
+                (slot, onOpen) -> new SlotReader(
+                        context,
+                        settings,
+                        commands,
+                        map,
+                        slot,
+                        node -> new GroupReader(
+                                context,
+                                settings,
+                                rights,
+                                () -> clients.openAt(vertx, node.get(), MOST_WAITING_READS),
+                                () -> {}),
+                        onOpen));
     }
 
     private Custody custody(ContextInternal context, IncomingSettings settings) {

@@ -42,11 +42,12 @@ final class ChannelHealth {
 
     void failed(Throwable why, boolean refusedByRedis) {
         connected = false;
-        refused = refusedByRedis;
         String text = String.valueOf(why.getMessage());
-        if (failure == null) {
+        // that Redis is away passes by itself, what it refuses does not: that is told even after the other
+        if (failure == null || (refusedByRedis && !refused)) {
             ConnectorLog.LOG.readFailed(channel, text);
         }
+        refused = refusedByRedis;
         failure = text;
     }
 

@@ -114,4 +114,26 @@ interface ConnectorLog extends BasicLogger {
     @LogMessage(level = Level.WARN)
     @Message(id = 10141, value = "Sentinel: another primary (%s); every connection is opened again")
     void primarySwitched(String what);
+
+    @LogMessage(level = Level.DEBUG)
+    @Message(id = 10142, value = "Cluster: a node did not say where the slots are (%s); another one is asked")
+    void clusterUnasked(String why);
+
+    @LogMessage(level = Level.WARN)
+    @Message(
+            id = 10143,
+            value = "Channel %s: slot %d is not read (%s), trying again until it is; the others are, and nothing is"
+                    + " lost")
+    void slotNotRead(String channel, int slot, String why);
+
+    @LogMessage(level = Level.INFO)
+    @Message(id = 10144, value = "Channel %s: reads slot %d again")
+    void slotReadAgain(String channel, int slot);
+
+    @LogMessage(level = Level.WARN)
+    @Message(
+            id = 10145,
+            value = "Channel %s: a read of one slot cannot be ended when another brings something (%s): entries may"
+                    + " wait for as long as a read blocks. Allow CLIENT ID and CLIENT UNBLOCK")
+    void notUnblocked(String channel, String why);
 }

@@ -20,31 +20,62 @@ import org.jspecify.annotations.Nullable;
  * Reads through a consumer group on a connection of its own. A read that brings no answer in time closes the
  * connection. All methods belong on the context, one call at a time.
  */
-final class GroupReader {
+final class GroupReader implements StreamReader {
     private static final long ATTEMPT_MS = 2_000;
 
     private final ContextInternal context;
     private final IncomingSettings settings;
     private final RedisLink link;
+    private final Rights rights;
+    private @Nullable RedisConnection allowed;
 
-    GroupReader(ContextInternal context, IncomingSettings settings, Supplier<Redis> clients, ChannelHealth health) {
+    GroupReader(
+            ContextInternal context,
+            IncomingSettings settings,
+            Rights rights,
+            Supplier<Redis> clients,
+            Runnable onLost) {
+        this.rights = rights;
         this.context = context;
         this.settings = settings;
-        this.link = new RedisLink(context, clients, ATTEMPT_MS, why -> health.disconnected());
+        this.link = new RedisLink(context, clients, ATTEMPT_MS, why -> onLost.run());
     }
 
-    /** Connects if need be. */
-    Future<Void> connect() {
-        return link.connection().mapEmpty();
+    @Override
+    public Future<Void> connect() {
+        return connection().mapEmpty();
     }
 
-    /**
-     * Reads without blocking.
-     *
-     * @return one reply for each part, in order. Groups that are missing are made; when nothing else came the read is
-     *     repeated. Fails when none of the replies brought anything and one of them was an error
-     */
-    Future<List<@Nullable Response>> take(List<ReadStep.Part> parts) {
+    /** Reads on no connection whose user lacks a right: what is read is to be dealt with. */
+    private Future<RedisConnection> connection() {
+        return link.connection()
+                .compose(open -> open == allowed
+                        ? context.succeededFuture(open)
+                        : soon(rights.check(open)).onSuccess(checked -> allowed = checked));
+    }
+
+    /** Closes the connection when there is no answer. */
+    private <T> Future<T> soon(Future<T> answer) {
+        long limit = context.owner()
+                .setTimer(ATTEMPT_MS, t -> link.drop(new IllegalStateException("no answer in " + ATTEMPT_MS + " ms")));
+        return answer.onComplete(done -> context.owner().cancelTimer(limit));
+    }
+
+    /** Redis's number for the connection, by which others can end its wait; connects if need be. */
+    Future<Long> clientId() {
+        return connection()
+                .compose(connection ->
+                        soon(connection.send(Request.cmd(Command.CLIENT).arg("ID"))))
+                .map(Response::toLong);
+    }
+
+    /** The command that ends the wait of the connection of that number, on its node. */
+    static Request unblock(long clientId) {
+        return Request.cmd(Command.CLIENT).arg("UNBLOCK").arg(clientId);
+    }
+
+    @Override
+    public Future<List<List<Response>>> take(List<ReadStep.Part> parts) {
         List<Request> reads = parts.stream()
                 .map(part -> read(part.streams(), part.count(), 0))
                 .toList();
@@ -52,22 +83,19 @@ final class GroupReader {
         return exchange(reads, streams, settings.marginMs());
     }
 
-    /**
-     * Waits for entries, at most one of each stream.
-     *
-     * @param ms longest wait, at least 1
-     * @return the reply, null when the wait ran out
-     */
-    Future<List<@Nullable Response>> await(List<String> streams, long ms) {
-        return exchange(List.of(read(streams, 1, ms)), List.of(streams), ms + settings.marginMs());
+    @Override
+    public Future<List<Response>> await(List<String> streams, long ms) {
+        return exchange(List.of(read(streams, 1, ms)), List.of(streams), ms + settings.marginMs())
+                .map(replies -> replies.get(0));
     }
 
-    /** Closes the connection, so that the next read opens another. */
-    void drop(Throwable why) {
+    @Override
+    public void drop(Throwable why) {
         link.drop(why);
     }
 
-    void close() {
+    @Override
+    public void close() {
         link.close();
     }
 
@@ -87,8 +115,8 @@ final class GroupReader {
         return read;
     }
 
-    private Future<List<@Nullable Response>> exchange(List<Request> reads, List<List<String>> streams, long limitMs) {
-        return link.connection().compose(connection -> {
+    private Future<List<List<Response>>> exchange(List<Request> reads, List<List<String>> streams, long limitMs) {
+        return connection().compose(connection -> {
             Promise<List<Future<Response>>> ended = context.promise();
             long timer = context.owner()
                     .setTimer(limitMs, t -> ended.tryFail(new IllegalStateException("no reply in " + limitMs + " ms")));
@@ -102,18 +130,18 @@ final class GroupReader {
         });
     }
 
-    private Future<List<@Nullable Response>> sort(
+    private Future<List<List<Response>>> sort(
             RedisConnection connection,
             List<Future<Response>> replies,
             List<Request> reads,
             List<List<String>> streams,
             long limitMs) {
-        List<@Nullable Response> came = new ArrayList<>(replies.size());
+        List<List<Response>> came = new ArrayList<>(replies.size());
         Set<String> missing = new LinkedHashSet<>();
         Throwable failure = null;
         for (int i = 0; i < replies.size(); i++) {
             AsyncResult<Response> reply = replies.get(i);
-            came.add(reply.succeeded() ? reply.result() : null);
+            came.add(reply.succeeded() && reply.result() != null ? List.of(reply.result()) : List.of());
             if (reply.failed()) {
                 if (RedisError.of(reply.cause()).meaning() == RedisError.Meaning.MAKE_GROUP) {
                     missing.addAll(streams.get(i));
@@ -122,7 +150,7 @@ final class GroupReader {
                 }
             }
         }
-        boolean nothing = came.stream().allMatch(reply -> reply == null);
+        boolean nothing = came.stream().allMatch(List::isEmpty);
         if (failure != null) {
             // entries that did come are in hand now; the next read meets the error again
             return nothing ? context.failedFuture(failure) : context.succeededFuture(came);

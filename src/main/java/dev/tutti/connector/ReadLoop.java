@@ -19,7 +19,7 @@ final class ReadLoop {
     private final ContextInternal context;
     private final IncomingSettings settings;
     private final ChannelStreams streams;
-    private final GroupReader reader;
+    private final StreamReader reader;
     private final EntriesInHand inHand;
     private final Settling settling;
     private final ChannelHealth health;
@@ -41,7 +41,7 @@ final class ReadLoop {
             ContextInternal context,
             IncomingSettings settings,
             ChannelStreams streams,
-            GroupReader reader,
+            StreamReader reader,
             EntriesInHand inHand,
             Settling settling,
             ChannelHealth health) {
@@ -126,7 +126,7 @@ final class ReadLoop {
                     .sum();
             then(reader.take(take.parts()), replies -> took(take, replies));
         } else if (step instanceof ReadStep.Wait wait) {
-            then(reader.await(wait.streams(), wait.ms()), replies -> awaited(replies.get(0)));
+            then(reader.await(wait.streams(), wait.ms()), this::awaited);
         } else if (step instanceof ReadStep.Rest rest) {
             then(reader.connect(), connected -> rest(rest.ms()));
         }
@@ -141,7 +141,7 @@ final class ReadLoop {
                 .onFailure(this::failed);
     }
 
-    private void took(ReadStep.Take take, List<@Nullable Response> replies) {
+    private void took(ReadStep.Take take, List<List<Response>> replies) {
         List<StreamEntry> entries = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             ReadReply reply = read(replies.get(i));
@@ -152,14 +152,14 @@ final class ReadLoop {
         deliver(entries);
     }
 
-    private void awaited(@Nullable Response response) {
-        ReadReply reply = read(response);
+    private void awaited(List<Response> replies) {
+        ReadReply reply = read(replies);
         reply.entries().forEach(entry -> plan.came(entry.streamClass(), 1, 1));
         deliver(reply.entries());
     }
 
-    private ReadReply read(@Nullable Response response) {
-        ReadReply reply = ReadReply.of(response, settings.group(), streams.classOf());
+    private ReadReply read(List<Response> replies) {
+        ReadReply reply = ReadReply.of(replies, settings.group(), streams.classOf());
         size.saw(reply.entries().size(), reply.bytes());
         if (!reply.deleted().isEmpty()) {
             settling.forget(reply.deleted());

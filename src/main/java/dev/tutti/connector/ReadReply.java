@@ -4,10 +4,9 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What an XREADGROUP answered: RESP2 has pairs of a stream and its entries, RESP3 a map, both null when nothing came.
+ * What XREADGROUPs answered: RESP2 has pairs of a stream and its entries, RESP3 a map.
  *
  * @param entries in the order of the reply
  * @param deleted entries whose text was deleted while they were pending: to be acknowledged and forgotten
@@ -16,20 +15,18 @@ import org.jspecify.annotations.Nullable;
 record ReadReply(List<StreamEntry> entries, List<StreamEntry> deleted, long bytes) {
 
     /** @param classes class of each stream that was read */
-    static ReadReply of(@Nullable Response reply, String group, Map<String, String> classes) {
+    static ReadReply of(List<Response> replies, String group, Map<String, String> classes) {
         ReadReply read = new ReadReply(new ArrayList<>(), new ArrayList<>(), 0);
-        if (reply == null) {
-            return read;
-        }
         long bytes = 0;
-        if (reply.isArray()) {
-            for (int i = 0; i < reply.size(); i++) {
-                Response pair = reply.get(i);
-                bytes += read.add(pair.get(0).toString(), pair.get(1), group, classes);
-            }
-        } else {
-            for (String stream : reply.getKeys()) {
-                bytes += read.add(stream, reply.get(stream), group, classes);
+        for (Response reply : replies) {
+            if (reply.isArray()) {
+                for (Response pair : reply) {
+                    bytes += read.add(pair.get(0).toString(), pair.get(1), group, classes);
+                }
+            } else {
+                for (String stream : reply.getKeys()) {
+                    bytes += read.add(stream, reply.get(stream), group, classes);
+                }
             }
         }
         return new ReadReply(read.entries, read.deleted, bytes);

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>With Sentinel each client asks anew where the primary is, and another Sentinel first: the first of the list may be
  * on the machine that was lost. When the Sentinels tell of another primary, every client is closed, for the old one may
  * still answer those who reach it, and throw away what they wrote.
+ *
+ * <p>Of a cluster each client is of one node: the cluster client of Vert.x connects to every node or to none, lets other
+ * commands in between ASKING and what it is for, and sends WAIT to any node.
  */
 @ApplicationScoped
 class RedisClients implements RedisOptionsCustomizer {
@@ -35,6 +38,7 @@ class RedisClients implements RedisOptionsCustomizer {
     private final Set<ClosedOnce> opened = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RedisOptions options;
     private @Nullable PrimaryWatch watch;
+    private @Nullable ClusterMap cluster;
 
     /** Quarkus calls it while it makes its clients, which is before any channel is wired. */
     @Override
@@ -52,15 +56,11 @@ class RedisClients implements RedisOptionsCustomizer {
      * @throws IllegalStateException when the application has no default Redis client
      */
     Redis open(Vertx vertx, int maxWaiting) {
-        RedisOptions known = options;
-        if (known == null) {
-            throw new IllegalStateException("no default Redis client: set quarkus.redis.hosts");
+        RedisOptions known = known();
+        if (known.getType() == RedisClientType.CLUSTER) {
+            return openAt(vertx, cluster(vertx).nodeOf(SlotTable.NONE), maxWaiting);
         }
-        // automatic failover would swap the connection below its owner, who hears of a broken one and nothing else
-        RedisOptions own = new RedisOptions(known)
-                .setPoolName("redis-streams")
-                .setMaxWaitingHandlers(maxWaiting)
-                .setAutoFailover(false);
+        RedisOptions own = own(known, maxWaiting);
         if (known.getType() != RedisClientType.SENTINEL) {
             return Redis.createClient(vertx, own);
         }
@@ -70,6 +70,45 @@ class RedisClients implements RedisOptionsCustomizer {
         opened.add(client);
         watch(vertx, known);
         return client;
+    }
+
+    /** The same to one node of a cluster, by its URI. */
+    Redis openAt(Vertx vertx, String node, int maxWaiting) {
+        return Redis.createClient(
+                vertx,
+                own(known(), maxWaiting).setType(RedisClientType.STANDALONE).setEndpoints(List.of(node)));
+    }
+
+    /** Whether it is a cluster, and a command must go to the node of its key. */
+    boolean isCluster() {
+        return known().getType() == RedisClientType.CLUSTER;
+    }
+
+    /** Where the slots of the cluster are; shared by all who ask. */
+    synchronized ClusterMap cluster(Vertx vertx) {
+        ClusterMap map = cluster;
+        if (map == null) {
+            map = new ClusterMap(vertx, known().getEndpoints(), node -> openAt(vertx, node, 16));
+            map.start();
+            cluster = map;
+        }
+        return map;
+    }
+
+    private RedisOptions known() {
+        RedisOptions known = options;
+        if (known == null) {
+            throw new IllegalStateException("no default Redis client: set quarkus.redis.hosts");
+        }
+        return known;
+    }
+
+    private static RedisOptions own(RedisOptions known, int maxWaiting) {
+        // automatic failover would swap the connection below its owner, who hears of a broken one and nothing else
+        return new RedisOptions(known)
+                .setPoolName("redis-streams")
+                .setMaxWaitingHandlers(maxWaiting)
+                .setAutoFailover(false);
     }
 
     private synchronized void watch(Vertx vertx, RedisOptions known) {
@@ -83,6 +122,9 @@ class RedisClients implements RedisOptionsCustomizer {
     synchronized void close() {
         if (watch != null) {
             watch.close();
+        }
+        if (cluster != null) {
+            cluster.close();
         }
     }
 }

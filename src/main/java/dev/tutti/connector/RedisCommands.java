@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
@@ -14,16 +13,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands and scripts on one shared connection that pipelines them; it is made on first use and made again after it
- * broke. Never for a command that blocks.
+ * Commands and scripts on one shared connection that pipelines them, in a cluster one to each primary; it is made on
+ * first use and made again after it broke. Never for a command that blocks. In a cluster a command goes to the node of its
+ * first key, and all its keys must be in one slot.
  *
  * <p>Every call fails with {@link RedisUnavailable} when Redis is away, is loading, or the connection breaks, and with
  * {@link RedisRefused} when it answers an error that trying again does not mend. Nothing is queued while Redis is away:
@@ -35,18 +33,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RedisCommands {
     private static final int MOST_IN_FLIGHT = 16_384;
-    private static final long ATTEMPT_MS = 1_000;
     private static final long SILENCE_MS = 10_000;
-    private static final Duration REPLICAS_WAIT = Duration.ofSeconds(1);
-    private static final long REST_AFTER_FAILED_ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private final Vertx vertx;
     private final ContextInternal context;
-    private final RedisLink link;
-    private final ReplyWatch watch;
-    private final ReplicatedLane replicated;
+    private final RedisClients clients;
+    private final long silenceMs;
     private final ScriptListeners listeners;
-    private @Nullable Throwable lastFailedAttempt;
-    private long lastFailedAttemptAt;
+    private @Nullable Lanes lanes;
     private volatile boolean closed;
 
     @Inject
@@ -64,21 +58,26 @@ public class RedisCommands {
 
     private RedisCommands(Vertx vertx, RedisClients clients, long silenceMs, List<ScriptListener> listeners) {
         this.listeners = new ScriptListeners(listeners);
+        this.vertx = vertx;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.link = new RedisLink(
-                context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
-        this.watch = new ReplyWatch(
-                vertx, silenceMs, () -> link.drop(new IllegalStateException("no reply in " + silenceMs + " ms")));
-        RedisLink own = new RedisLink(
-                context, () -> clients.open(vertx, MOST_IN_FLIGHT), ATTEMPT_MS, ConnectorLog.LOG::sharedConnectionLost);
-        this.replicated = new ReplicatedLane(
-                context,
-                own,
-                new ReplyWatch(
-                        vertx,
-                        silenceMs,
-                        () -> own.drop(new IllegalStateException("no reply in " + silenceMs + " ms"))),
-                REPLICAS_WAIT);
+        this.clients = clients;
+        this.silenceMs = silenceMs;
+    }
+
+    /** Made on first use: what kind of Redis it is is known only once Quarkus has made its client. */
+    private Lanes lanes() {
+        Lanes known = lanes;
+        if (known == null) {
+            known = clients.isCluster()
+                    ? new ClusterLanes(
+                            context,
+                            clients.cluster(vertx),
+                            node -> clients.openAt(vertx, node, MOST_IN_FLIGHT),
+                            silenceMs)
+                    : new NodeLane(context, () -> clients.open(vertx, MOST_IN_FLIGHT), silenceMs, () -> {});
+            lanes = known;
+        }
+        return known;
     }
 
     /** Sends one command. The item is its reply; null for a null reply. */
@@ -89,6 +88,21 @@ public class RedisCommands {
     /** Sends commands one behind the other; the item has one reply for each, in order. The first failure fails all. */
     public Uni<List<Response>> sendAll(List<Request> commands) {
         return uni(() -> each(commands).compose(RedisCommands::all));
+    }
+
+    /**
+     * Sends a command that has no key to every primary: there are several in a cluster, and one otherwise. The item has a
+     * reply for each; the first failure fails all.
+     */
+    public Uni<List<Response>> sendToPrimaries(Request command) {
+        return uni(
+                () -> open(List.of(command), () -> lanes().everywhere(command)).compose(RedisCommands::all));
+    }
+
+    /** Sends a command to a node of a cluster, by its URI. */
+    Uni<Response> sendTo(String node, Request command) {
+        return uni(() -> open(List.of(command), () -> lanes().at(node, command).map(List::of))
+                .compose(RedisCommands::first));
     }
 
     /** Runs a script: EVALSHA, and EVAL on NOSCRIPT. */
@@ -110,7 +124,7 @@ public class RedisCommands {
                 call,
                 uni(() -> closed
                         ? context.failedFuture(new IllegalStateException("the application is shutting down"))
-                        : replicated.call(call)));
+                        : lanes().callReplicated(call)));
     }
 
     /** Sends commands one behind the other; the item says of each how it ended, in order. Never fails. */
@@ -122,8 +136,9 @@ public class RedisCommands {
     void close() {
         closed = true;
         context.runOnContext(v -> {
-            link.close();
-            replicated.close();
+            if (lanes != null) {
+                lanes.close();
+            }
         });
     }
 
@@ -134,58 +149,32 @@ public class RedisCommands {
             ContextInternal emitting = caller != null && caller.isEventLoopContext() ? caller : context;
             Promise<T> result = emitting.promise();
             result.future().onSuccess(emitter::complete).onFailure(emitter::fail);
-            context.runOnContext(v -> action.get().onComplete(result));
+            context.runOnContext(v -> {
+                try {
+                    action.get().onComplete(result);
+                } catch (IllegalStateException e) {
+                    result.fail(e);
+                }
+            });
         });
     }
 
     private Future<List<Replied>> each(List<Request> commands) {
+        return open(commands, () -> lanes().each(commands));
+    }
+
+    private Future<List<Replied>> open(List<Request> commands, Supplier<Future<List<Replied>>> send) {
         if (closed) {
             // not as unavailable, which callers try again for ever
             Replied failed = new Replied(null, new IllegalStateException("the application is shutting down"));
             return context.succeededFuture(
                     commands.stream().map(command -> failed).toList());
         }
-        if (!link.isOpen()
-                && lastFailedAttempt != null
-                && System.nanoTime() - lastFailedAttemptAt < REST_AFTER_FAILED_ATTEMPT_NANOS) {
-            return context.succeededFuture(unreachable(commands, lastFailedAttempt));
+        try {
+            return send.get();
+        } catch (IllegalStateException e) {
+            return context.succeededFuture(NodeLane.unreachable(commands, e));
         }
-        return link.connection()
-                .onFailure(e -> {
-                    lastFailedAttempt = e;
-                    lastFailedAttemptAt = System.nanoTime();
-                })
-                .transform(opened -> opened.succeeded()
-                        ? pipeline(opened.result(), commands)
-                        : context.succeededFuture(unreachable(commands, opened.cause())));
-    }
-
-    private static List<Replied> unreachable(List<Request> commands, Throwable cause) {
-        Replied failed =
-                new Replied(null, new RedisUnavailable("Redis cannot be reached: " + cause.getMessage(), false, cause));
-        return commands.stream().map(command -> failed).toList();
-    }
-
-    private Future<List<Replied>> pipeline(RedisConnection connection, List<Request> commands) {
-        List<Future<Response>> replies = new ArrayList<>(commands.size());
-        for (Request command : commands) {
-            watch.sent();
-            replies.add(connection.send(command).onComplete(reply -> watch.answered()));
-        }
-        return Future.join(replies)
-                .transform(all -> context.succeededFuture(
-                        replies.stream().map(this::replied).toList()));
-    }
-
-    private Replied replied(Future<Response> reply) {
-        if (reply.succeeded()) {
-            return new Replied(reply.result(), null);
-        }
-        RedisError error = RedisError.of(reply.cause());
-        if (error.meaning() == RedisError.Meaning.RECONNECT) {
-            link.drop(reply.cause());
-        }
-        return new Replied(null, error.toException("Redis command failed"));
     }
 
     private static Future<Response> first(List<Replied> replies) {

@@ -66,6 +66,12 @@ record RedisError(String code, Meaning meaning, Throwable cause) {
         return new RedisError("LOST", Meaning.UNKNOWN, failure);
     }
 
+    /** What stands behind an exception that {@link #toException} made. */
+    static RedisError behind(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return of(cause == null ? failure : cause);
+    }
+
     private static String code(String message) {
         Matcher inScript = IN_SCRIPT.matcher(message);
         if (inScript.find()) {

@@ -6,12 +6,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Whether Redis holds more than {@code tutti.limits.memory} allows, asked once a second. It is what Redis itself holds
- * against maxmemory: not what it keeps for its replicas and its append-only file. Of a cluster, the node that is asked.
+ * against maxmemory: not what it keeps for its replicas and its append-only file. Of a cluster, its fullest node.
  */
 @ApplicationScoped
 public class MemoryPressure {
@@ -31,20 +32,26 @@ public class MemoryPressure {
 
     /** Asks. Repeated each second; after a failure the last answer stands. */
     Uni<Void> sample() {
-        return redis.send(Request.cmd(Command.INFO).arg("memory"))
-                .invoke(info -> learn(fields(info.toString())))
+        return redis.sendToPrimaries(Request.cmd(Command.INFO).arg("memory"))
+                .invoke(infos -> learn(
+                        infos.stream().map(info -> fields(info.toString())).toList()))
                 .replaceWithVoid();
     }
 
-    private void learn(Map<String, Long> info) {
-        long used = info.getOrDefault("used_memory", 0L) - info.getOrDefault("mem_not_counted_for_evict", 0L);
-        boolean now = limit.isExceeded(used, info.getOrDefault("maxmemory", 0L));
+    private void learn(List<Map<String, Long>> infos) {
+        long most = 0;
+        boolean now = false;
+        for (Map<String, Long> info : infos) {
+            long used = info.getOrDefault("used_memory", 0L) - info.getOrDefault("mem_not_counted_for_evict", 0L);
+            most = Math.max(most, used);
+            now |= limit.isExceeded(used, info.getOrDefault("maxmemory", 0L));
+        }
         if (now != over) {
             over = now;
             if (now) {
-                StoreLog.LOG.memoryOverLimit(used, limit.text());
+                StoreLog.LOG.memoryOverLimit(most, limit.text());
             } else {
-                StoreLog.LOG.memoryWithinLimit(used, limit.text());
+                StoreLog.LOG.memoryWithinLimit(most, limit.text());
             }
         }
     }

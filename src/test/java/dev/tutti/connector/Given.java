@@ -112,7 +112,7 @@ final class Given implements AutoCloseable {
 
     @SuppressWarnings("NullAway")
     private ChannelFactory factory() {
-        return new ChannelFactory(vertx, clients, commands, null);
+        return new ChannelFactory(vertx, clients, commands, new Rights(commands, List.of()), null);
     }
 
     /** Adds entries with the field {@code n} from 0. */

@@ -131,6 +131,12 @@ public final class RedisProcess implements AutoCloseable {
         end(true);
     }
 
+    /** Whether it was started and not stopped since. */
+    public boolean isRunning() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
     /** Stops it and starts it again with the same data. */
     public void restart() {
         stop();
