@@ -46,4 +46,11 @@ interface OpsLog {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 10606, value = "Redis does not tell its %s (%s); see the documentation for what it should be")
     void untold(String what, String why);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 10607,
+            value = "This user of Redis may not run: %s. Channels read nothing and calls fail until the ACL allows it;"
+                    + " docs/redis.md has what each role needs")
+    void lacksRights(String commands);
 }

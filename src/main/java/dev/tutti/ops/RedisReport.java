@@ -2,6 +2,7 @@ package dev.tutti.ops;
 
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisRefused;
+import dev.tutti.connector.Rights;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -21,9 +22,11 @@ class RedisReport {
     private static final double OLDEST = 6.2;
 
     private final RedisCommands redis;
+    private final Rights rights;
 
-    RedisReport(RedisCommands redis) {
+    RedisReport(RedisCommands redis, Rights rights) {
         this.redis = redis;
+        this.rights = rights;
     }
 
     void start(@Observes StartupEvent event) {
@@ -43,20 +46,31 @@ class RedisReport {
     }
 
     private Uni<Void> report() {
-        return redis.send(Request.cmd(Command.INFO))
-                .map(info -> fields(info.toString()))
-                .chain(info -> appendfsync().invoke(fsync -> say(info, fsync)))
+        return rights.missing()
+                .invoke(missing -> {
+                    if (!missing.isEmpty()) {
+                        OpsLog.LOG.lacksRights(String.join(", ", missing));
+                    }
+                })
+                .chain(() -> redis.sendToPrimaries(Request.cmd(Command.INFO)))
+                .map(infos ->
+                        infos.stream().map(info -> fields(info.toString())).toList())
+                .chain(infos -> appendfsync().invoke(fsyncs -> {
+                    for (int i = 0; i < infos.size(); i++) {
+                        say(infos.get(i), i < fsyncs.size() ? fsyncs.get(i) : "");
+                    }
+                }))
                 .replaceWithVoid();
     }
 
-    /** Empty when this user may not ask. */
-    private Uni<String> appendfsync() {
-        return redis.send(Request.cmd(Command.CONFIG).arg("GET").arg("appendfsync"))
-                .map(RedisReport::value)
+    /** None when this user may not ask. */
+    private Uni<List<String>> appendfsync() {
+        return redis.sendToPrimaries(Request.cmd(Command.CONFIG).arg("GET").arg("appendfsync"))
+                .map(replies -> replies.stream().map(RedisReport::value).toList())
                 .onFailure(RedisRefused.class)
                 .invoke(e -> OpsLog.LOG.untold("appendfsync", e.getMessage()))
                 .onFailure(RedisRefused.class)
-                .recoverWithItem("");
+                .recoverWithItem(List.of());
     }
 
     private static void say(Map<String, String> info, String fsync) {

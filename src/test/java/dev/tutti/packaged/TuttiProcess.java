@@ -98,6 +98,13 @@ final class TuttiProcess implements AutoCloseable {
         return this;
     }
 
+    /** Waits until it answers, be it that it is not ready. */
+    TuttiProcess up() {
+        await("start of " + log).atMost(Duration.ofSeconds(60)).until(() -> log().stream()
+                .anyMatch(line -> line.contains(" started in ")));
+        return this;
+    }
+
     /** Status of its readiness check; 0 when nobody answers. */
     int readiness() {
         return status("http://127.0.0.1:" + managementPort + "/q/health/ready");
