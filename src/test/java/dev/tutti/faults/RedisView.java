@@ -3,6 +3,7 @@ package dev.tutti.faults;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -21,6 +22,7 @@ final class RedisView implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
+    private final List<RedisView> nodes;
 
     RedisView(String uri) {
         this(new RedisOptions().setConnectionString(uri));
@@ -28,6 +30,10 @@ final class RedisView implements AutoCloseable {
 
     /** @param where it finds Redis */
     RedisView(RedisOptions where) {
+        // of a cluster each node knows its own keys only
+        nodes = where.getType() == RedisClientType.CLUSTER
+                ? where.getEndpoints().stream().map(RedisView::new).toList()
+                : List.of();
         redis = Redis.createClient(vertx, where.setMaxPoolSize(4).setMaxWaitingHandlers(1 << 20));
     }
 
@@ -56,6 +62,12 @@ final class RedisView implements AutoCloseable {
     /** Every key that fits. */
     List<String> keys(String pattern) {
         List<String> keys = new ArrayList<>();
+        if (!nodes.isEmpty()) {
+            nodes.stream()
+                    .filter(node -> node.info("replication", "role").equals("master"))
+                    .forEach(node -> keys.addAll(node.keys(pattern)));
+            return keys;
+        }
         String cursor = "0";
         do {
             Response page = run("SCAN", cursor, "MATCH", pattern, "COUNT", 5000);
@@ -91,6 +103,7 @@ final class RedisView implements AutoCloseable {
 
     @Override
     public void close() {
+        nodes.forEach(RedisView::close);
         redis.close();
         vertx.close();
     }
