@@ -34,11 +34,8 @@ class RolesIT {
         Supplier<RedisProcess> embedded = () -> RedisProcess.embedded("--appendfsync", "always");
         return Stream.of(
                 Arguments.of("all roles in one process, Redis on PATH", onPath, List.of(List.of())),
-                Arguments.of("a process a role, Redis on PATH", onPath, roles(1)),
                 Arguments.of("two processes a role, Redis on PATH", onPath, roles(2)),
-                Arguments.of("all roles in one process, embedded Redis 6.2", embedded, List.of(List.of())),
-                Arguments.of("a process a role, embedded Redis 6.2", embedded, roles(1)),
-                Arguments.of("two processes a role, embedded Redis 6.2", embedded, roles(2)));
+                Arguments.of("a process a role, embedded Redis 6.2", embedded, roles(1)));
     }
 
     private static List<List<String>> roles(int ofEach) {
