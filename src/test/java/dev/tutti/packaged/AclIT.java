@@ -2,6 +2,7 @@ package dev.tutti.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tutti.testing.RedisProcess;
 import io.vertx.core.Vertx;
@@ -53,6 +54,19 @@ class AclIT {
         Request request = Request.cmd(Command.create(words.get(0).toLowerCase(Locale.ROOT)));
         words.stream().skip(1).forEach(request::arg);
         return admin.send(request).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void canBeAsked() throws Exception {
+        String version = run(List.of("INFO", "server"))
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .findFirst()
+                .orElseThrow()
+                .split(":")[1];
+        assumeTrue(
+                Integer.parseInt(version.split("\\.")[0]) >= 7,
+                () -> "Redis " + version + " cannot be asked what a user may do");
     }
 
     private TuttiProcess start(String role) {
@@ -117,6 +131,7 @@ class AclIT {
     @CsvSource({"worker, xadd", "aggregator, hsetnx"})
     void without_one_right_a_role_says_so_and_reads_nothing_until_it_has_it(String role, String command)
             throws Exception {
+        canBeAsked();
         run(List.of("ACL", "SETUSER", "tutti-" + role, "-" + command));
         RoleAsUser.ROLES.forEach(this::start);
         TuttiProcess lacking = processes.get(RoleAsUser.ROLES.indexOf(role));
@@ -140,6 +155,7 @@ class AclIT {
 
     @Test
     void an_api_that_lacks_a_right_says_so_at_start_and_accepts_nothing() throws Exception {
+        canBeAsked();
         run(List.of("ACL", "SETUSER", "tutti-api", "-hset"));
         TuttiProcess api = start("api");
 
