@@ -28,19 +28,11 @@ final class ProblemOf {
             return notAccepted(notAccepted.why());
         }
         if (failure instanceof StoreDown down) {
-            ApiLog.LOG.unavailable(
-                    RequestMarks.id(request),
-                    request.request().method().name(),
-                    request.normalizedPath(),
-                    down.getMessage());
+            logUnavailable(request, down);
             return down(down);
         }
         if (failure instanceof OIDCException) {
-            ApiLog.LOG.unavailable(
-                    RequestMarks.id(request),
-                    request.request().method().name(),
-                    request.normalizedPath(),
-                    failure.getMessage());
+            logUnavailable(request, failure);
             return Problem.of(
                     ProblemType.PROVIDER_AWAY,
                     "The OpenID provider does not answer, so nobody can be known; nothing was done. Try again in a"
@@ -58,6 +50,14 @@ final class ProblemOf {
         ApiLog.LOG.failed(
                 RequestMarks.id(request), request.request().method().name(), request.normalizedPath(), failure);
         return status(500, request);
+    }
+
+    private static void logUnavailable(RoutingContext request, Throwable failure) {
+        ApiLog.LOG.unavailable(
+                RequestMarks.id(request),
+                request.request().method().name(),
+                request.normalizedPath(),
+                failure.getMessage());
     }
 
     /** The problem that the server itself has with a request. */

@@ -31,9 +31,8 @@ public final class CallUrl {
             return fault(new URI(text));
         } catch (URISyntaxException e) {
             return Optional.of("is no URL: " + e.getReason() + " at character " + (e.getIndex() + 1));
-        } catch (NumberFormatException e) {
-            return Optional.of(
-                    "is no URL: a number of its IPv4 address is too large"); // JDK 17 to 25 do not declare it
+        } catch (NumberFormatException e) { // which JDK 17 to 25 do not declare
+            return Optional.of("is no URL: a number of its IPv4 address is too large");
         }
     }
 

@@ -123,13 +123,12 @@ final class ClusterMap {
         }
         asking = true;
         lastAsked = System.nanoTime();
-        long limit = context.owner()
-                .setTimer(2 * ATTEMPT_MS, t -> link.drop(new IllegalStateException("no answer to CLUSTER SLOTS")));
-        link.connection()
-                .compose(connection ->
-                        connection.send(Request.cmd(Command.CLUSTER).arg("SLOTS")))
+        link.within(
+                        2 * ATTEMPT_MS,
+                        link.connection()
+                                .compose(connection -> connection.send(
+                                        Request.cmd(Command.CLUSTER).arg("SLOTS"))))
                 .onComplete(answer -> {
-                    context.owner().cancelTimer(limit);
                     asking = false;
                     if (answer.failed()) {
                         ConnectorLog.LOG.clusterUnasked(answer.cause().getMessage());

@@ -51,21 +51,14 @@ final class GroupReader implements StreamReader {
         return link.connection()
                 .compose(open -> open == allowed
                         ? context.succeededFuture(open)
-                        : soon(rights.check(open)).onSuccess(checked -> allowed = checked));
-    }
-
-    /** Closes the connection when there is no answer. */
-    private <T> Future<T> soon(Future<T> answer) {
-        long limit = context.owner()
-                .setTimer(ATTEMPT_MS, t -> link.drop(new IllegalStateException("no answer in " + ATTEMPT_MS + " ms")));
-        return answer.onComplete(done -> context.owner().cancelTimer(limit));
+                        : link.within(ATTEMPT_MS, rights.check(open)).onSuccess(checked -> allowed = checked));
     }
 
     /** Redis's number for the connection, by which others can end its wait; connects if need be. */
     Future<Long> clientId() {
         return connection()
-                .compose(connection ->
-                        soon(connection.send(Request.cmd(Command.CLIENT).arg("ID"))))
+                .compose(connection -> link.within(
+                        ATTEMPT_MS, connection.send(Request.cmd(Command.CLIENT).arg("ID"))))
                 .map(Response::toLong);
     }
 

@@ -1,6 +1,7 @@
 package dev.tutti.connector;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.quarkus.redis.runtime.client.config.RedisConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.redis.client.Redis;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class RedisClients implements RedisOptionsCustomizer {
-    private static final String DEFAULT = "<default>";
 
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<ClosedOnce> opened = ConcurrentHashMap.newKeySet();
@@ -43,9 +43,9 @@ class RedisClients implements RedisOptionsCustomizer {
     /** Quarkus calls it while it makes its clients, which is before any channel is wired. */
     @Override
     public void customize(String clientName, RedisOptions options) {
-        if (clientName.equals(DEFAULT)) {
-            this.options =
-                    options.setTracingPolicy(TracingPolicy.IGNORE); // a span for each command says nothing of chords
+        if (clientName.equals(RedisConfig.DEFAULT_CLIENT_NAME)) {
+            // a span for each command says nothing of chords
+            this.options = options.setTracingPolicy(TracingPolicy.IGNORE);
         }
     }
 

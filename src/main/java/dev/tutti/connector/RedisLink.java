@@ -106,6 +106,12 @@ final class RedisLink {
         }
     }
 
+    /** The same answer; closes the connection when there is none in time. */
+    <T> Future<T> within(long ms, Future<T> answer) {
+        long limit = context.owner().setTimer(ms, t -> drop(new IllegalStateException("no answer in " + ms + " ms")));
+        return answer.onComplete(done -> context.owner().cancelTimer(limit));
+    }
+
     /** Closes the connection, whatever is in flight on it; the next call opens another. */
     void drop(Throwable why) {
         boolean wasOpen = connection != null;

@@ -1,6 +1,7 @@
 package dev.tutti.ops;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.quarkus.redis.runtime.client.config.RedisConfig;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,6 @@ import org.eclipse.microprofile.config.Config;
  */
 @ApplicationScoped
 class VerifyRedisName implements RedisOptionsCustomizer {
-    private static final String DEFAULT = "<default>";
     private static final String TLS_NAME = "quarkus.redis.tls-configuration-name";
     private static final String UNNAMED = "quarkus.redis.tls.hostname-verification-algorithm";
 
@@ -25,7 +25,7 @@ class VerifyRedisName implements RedisOptionsCustomizer {
     @Override
     public void customize(String clientName, RedisOptions options) {
         NetClientOptions net = options.getNetClientOptions();
-        if (!clientName.equals(DEFAULT) || !net.isSsl()) {
+        if (!clientName.equals(RedisConfig.DEFAULT_CLIENT_NAME) || !net.isSsl()) {
             return;
         }
         String said = said();

@@ -164,18 +164,9 @@ class ClusterTest {
 
     @Test
     void a_channel_reads_streams_of_many_slots_also_when_one_has_moved() {
-        List<String> streams =
-                IntStream.range(0, 6).mapToObj(i -> "{" + i + "}:s").toList();
-        IncomingChannel channel = over.reading(streams);
-        Collected got = Collected.from(channel, Long.MAX_VALUE);
-
-        over.arrives(streams, got, 1);
-        int slot = RedisCluster.slot(streams.get(0));
+        int slot = RedisCluster.slot(OverCluster.stream(0));
         int from = cluster.primaryOf(slot);
-        cluster.move(slot, from, cluster.otherPrimary(from));
-        over.arrives(streams, got, 2);
 
-        assertThat(channel.health().isReady()).isTrue();
-        channel.close();
+        over.channelReadsOn(() -> cluster.move(slot, from, cluster.otherPrimary(from)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tutti.connector;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tutti.testing.RedisCluster;
@@ -11,6 +12,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The connector's parts over a cluster of a test. Closing them empties the cluster. */
 final class OverCluster implements AutoCloseable {
@@ -45,14 +47,34 @@ final class OverCluster implements AutoCloseable {
                 .atMost(LIMIT);
     }
 
+    /** One of the streams, each of a slot of its own. */
+    static String stream(int number) {
+        return "{" + number + "}:s";
+    }
+
+    /** What arrives in streams of many slots comes through a channel before and behind a fault, and it is ready then. */
+    void channelReadsOn(Runnable fault) {
+        List<String> streams =
+                IntStream.range(0, 6).mapToObj(OverCluster::stream).toList();
+        IncomingChannel channel = reading(streams);
+        Collected got = Collected.from(channel, Long.MAX_VALUE);
+
+        arrives(streams, got, 1);
+        fault.run();
+        arrives(streams, got, 2);
+
+        assertThat(channel.health().isReady()).isTrue();
+        channel.close();
+    }
+
     /** A channel that reads these streams. */
-    IncomingChannel reading(List<String> streams) {
+    private IncomingChannel reading(List<String> streams) {
         return new ChannelFactory(vertx, clients, commands, new Rights(commands, List.of()), null)
                 .incoming(Given.reading(false, false), () -> List.of(new StreamClass("all", 1, streams)));
     }
 
     /** One more entry in each stream comes through. */
-    void arrives(List<String> streams, Collected got, int times) {
+    private void arrives(List<String> streams, Collected got, int times) {
         for (String stream : streams) {
             untilItWorks(commands.send(
                     Request.cmd(Command.XADD).arg(stream).arg("*").arg("n").arg(times)));

@@ -1,6 +1,7 @@
 package dev.tutti.faults;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What nobody should send, byte by byte.
@@ -28,7 +29,7 @@ record BadRequest(String name, byte[] bytes, Then then) {
     static BadRequest post(String name, String headers, byte[] body) {
         byte[] head = ("POST /chords HTTP/1.1\r\nHost: t\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] all = java.util.Arrays.copyOf(head, head.length + body.length);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         return new BadRequest(name, all, Then.GOES_ON);
     }

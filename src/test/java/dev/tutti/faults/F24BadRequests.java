@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,7 +78,7 @@ class F24BadRequests {
                     }
                     threads.shutdown();
                     while (!sent.stream().allMatch(Future::isDone)) {
-                        beside.addAll(timed(run, problems));
+                        beside.add(timed(run, problems));
                         Thread.sleep(PAUSE.toMillis());
                     }
                     for (Future<?> each : sent) {
@@ -108,7 +109,7 @@ class F24BadRequests {
             }
             Files.write(
                     run.directory().resolve("answers.txt"),
-                    new java.util.TreeMap<>(answers)
+                    new TreeMap<>(answers)
                             .entrySet().stream()
                                     .map(each -> each.getValue() + " " + each.getKey())
                                     .toList());
@@ -164,19 +165,19 @@ class F24BadRequests {
     private Percentiles good(Experiment run, int chords, List<String> problems) {
         List<Duration> times = new ArrayList<>();
         for (int n = 0; n < chords; n++) {
-            times.addAll(timed(run, problems));
+            times.add(timed(run, problems));
         }
         return new Percentiles(times);
     }
 
     /** How long a good chord takes to be accepted. */
-    private List<Duration> timed(Experiment run, List<String> problems) {
+    private Duration timed(Experiment run, List<String> problems) {
         long from = System.nanoTime();
         int status = run.client().submitOnce(chord++, MEMBERS);
         if (status != 202) {
             problems.add("chord " + (chord - 1) + " was answered " + status);
         }
-        return List.of(Duration.ofNanos(System.nanoTime() - from));
+        return Duration.ofNanos(System.nanoTime() - from);
     }
 
     /**

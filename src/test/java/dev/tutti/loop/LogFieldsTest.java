@@ -16,14 +16,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,22 +32,7 @@ class LogFieldsTest {
     @Inject
     Loop loop;
 
-    /** Message and fields of each record. */
-    private final Queue<Map.Entry<String, Map<String, String>>> said = new ConcurrentLinkedQueue<>();
-
-    private final Handler ear = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            said.add(Map.entry(
-                    record.getMessage(), Map.copyOf(ExtLogRecord.wrap(record).getMdcCopy())));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private HeardFields heard;
 
     @ApplicationScoped
     static class Talkative {
@@ -87,16 +66,16 @@ class LogFieldsTest {
 
     @BeforeEach
     void listen() {
-        Logger.getLogger(NAME).addHandler(ear);
+        heard = new HeardFields(NAME);
     }
 
     @AfterEach
     void listenNoMore() {
-        Logger.getLogger(NAME).removeHandler(ear);
+        heard.close();
     }
 
     private Map<String, Map<String, String>> said() {
-        return said.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return heard.said().stream().collect(Collectors.toMap(HeardFields.Heard::message, HeardFields.Heard::fields));
     }
 
     @Test

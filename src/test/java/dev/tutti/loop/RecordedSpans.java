@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -21,7 +22,6 @@ import org.awaitility.Awaitility;
 @Singleton
 @IfBuildProperty(name = RecordedSpans.KEEP, stringValue = "true")
 class RecordedSpans {
-    /** What such a test sets. */
     static final String KEEP = "test.keep-spans";
 
     private final Instance<OpenTelemetry> telemetry;
@@ -30,6 +30,11 @@ class RecordedSpans {
     @Inject
     RecordedSpans(Instance<OpenTelemetry> telemetry) {
         this.telemetry = telemetry; // asks for the exporter: not before it is there
+    }
+
+    /** What a test sets that is built for it, and this besides: traces are on, and a chord of four is large. */
+    static Map<String, String> kept(String name, String value) {
+        return Map.of("quarkus.otel.sdk.disabled", "false", KEEP, "true", "tutti.traces.children", "3", name, value);
     }
 
     @Produces

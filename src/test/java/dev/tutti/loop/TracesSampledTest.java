@@ -29,15 +29,7 @@ class TracesSampledTest {
     public static class None implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.otel.sdk.disabled",
-                    "false",
-                    "quarkus.otel.traces.sampler.arg",
-                    "0.0",
-                    RecordedSpans.KEEP,
-                    "true",
-                    "tutti.traces.children",
-                    "3");
+            return RecordedSpans.kept("quarkus.otel.traces.sampler.arg", "0.0");
         }
     }
 

@@ -47,19 +47,11 @@ class TracesTest {
     private static final String SAMPLED = "00-" + TRACE + "-" + CLIENT + "-01";
     private static final String LINES = "application/x-ndjson; charset=utf-8";
 
-    /** A chord of four is large. */
+    /** Everything is recorded. */
     public static class On implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.otel.sdk.disabled",
-                    "false",
-                    RecordedSpans.KEEP,
-                    "true",
-                    "tutti.traces.children",
-                    "3",
-                    "tutti.call.allow",
-                    "127.0.0.0/8");
+            return RecordedSpans.kept("tutti.call.allow", "127.0.0.0/8");
         }
     }
 
@@ -323,11 +315,12 @@ class TracesTest {
 
     @Test
     void what_a_task_logs_has_the_trace_that_its_span_is_in() {
-        List<Map<String, String>> said = FieldsOf.what(
-                TracedTasks.LOG, () -> loop.ended(Chord.of(Collections.nCopies(4, task("spans_now", "x")))));
+        try (HeardFields heard = new HeardFields(TracedTasks.LOG)) {
+            loop.ended(Chord.of(Collections.nCopies(4, task("spans_now", "x"))));
 
-        assertThat(said)
-                .extracting(fields -> fields.get("traceId"))
-                .containsExactlyInAnyOrderElementsOf(traces(spans.named("process spans_now", 4)));
+            assertThat(heard.said())
+                    .extracting(said -> said.fields().get("traceId"))
+                    .containsExactlyInAnyOrderElementsOf(traces(spans.named("process spans_now", 4)));
+        }
     }
 }

@@ -10,7 +10,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,41 +74,30 @@ class AclIT {
         return process;
     }
 
-    private static String accepted(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return Client.read(answer.body()).get("id").asText();
-    }
-
-    private static void ends(Client client, String id, String state) {
-        await("end of " + id)
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> client.json("/chords/" + id).get("state").asText().equals(state));
-    }
-
     @Test
     void every_kind_of_chord_ends_with_these_rights_and_nothing_was_denied() throws Exception {
         RoleAsUser.ROLES.forEach(this::start);
         processes.forEach(TuttiProcess::ready);
         Client client = new Client(processes.get(0));
 
-        String small = accepted(client.submit(Client.chord(10)).join());
-        String large = accepted(client.submit(Client.chord(600)).join());
-        String retried =
-                accepted(client.submit("{\"members\":[{\"task\":\"flaky\",\"args\":[1],\"retry\":{\"maxAttempts\":3}}],"
+        String small = Client.accepted(client.submit(Client.chord(10)).join());
+        String large = Client.accepted(client.submit(Client.chord(600)).join());
+        String retried = Client.accepted(
+                client.submit("{\"members\":[{\"task\":\"flaky\",\"args\":[1],\"retry\":{\"maxAttempts\":3}}],"
                                 + "\"callback\":{\"task\":\"tasks_completed\"}}")
                         .join());
-        String cancelled = accepted(client.submit("{\"members\":[{\"task\":\"noop\",\"delay\":\"PT1M\"}],"
+        String cancelled = Client.accepted(client.submit("{\"members\":[{\"task\":\"noop\",\"delay\":\"PT1M\"}],"
                         + "\"callback\":{\"task\":\"tasks_completed\"}}")
                 .join());
-        String delayed = accepted(client.submit("{\"members\":[{\"task\":\"noop\",\"delay\":\"PT0.2S\"}]}")
+        String delayed = Client.accepted(client.submit("{\"members\":[{\"task\":\"noop\",\"delay\":\"PT0.2S\"}]}")
                 .join());
         assertThat(client.post("/chords/" + cancelled + "/cancel", "").statusCode())
                 .isLessThan(300);
         for (String id : List.of(small, large, retried, cancelled, delayed)) {
-            ends(client, id, "completed");
+            client.awaitCompleted(id);
         }
         assertThat(client.post("/chords/" + small + "/retry", "").statusCode()).isLessThan(300);
-        ends(client, small, "completed");
+        client.awaitCompleted(small);
         for (String path : List.of(
                 "/queues",
                 "/queues/default",
@@ -136,7 +124,7 @@ class AclIT {
         RoleAsUser.ROLES.forEach(this::start);
         TuttiProcess lacking = processes.get(RoleAsUser.ROLES.indexOf(role));
         Client client = new Client(processes.get(0).ready());
-        String id = accepted(client.submit(Client.chord(10)).join());
+        String id = Client.accepted(client.submit(Client.chord(10)).join());
 
         await().atMost(Duration.ofSeconds(60)).until(() -> lacking.log().stream()
                 .anyMatch(line -> line.contains("TUTTI10607") && line.contains(command.toUpperCase(Locale.ROOT))));
@@ -147,7 +135,7 @@ class AclIT {
 
         run(List.of("ACL", "SETUSER", "tutti-" + role, "+" + command));
         lacking.ready();
-        ends(client, id, "completed");
+        client.awaitCompleted(id);
         assertThat(Client.read(
                         client.get("/chords/" + id + "/outcomes?format=plain").body()))
                 .isEqualTo(Client.expected(10));

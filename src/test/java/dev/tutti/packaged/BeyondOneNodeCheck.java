@@ -1,12 +1,9 @@
 package dev.tutti.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tutti.testing.RedisCluster;
 import dev.tutti.testing.RedisProcess;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -75,12 +72,8 @@ class BeyondOneNodeCheck {
     /** Chords of many sizes end as they should. */
     static void chordsEnd(Client client) {
         for (int size : new int[] {0, 1, 10, 256, 257, 3_000}) {
-            HttpResponse<String> accepted = client.submit(Client.chord(size)).join();
-            assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
-            String id = Client.read(accepted.body()).get("id").asText();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            client.json("/chords/" + id).get("state").asText().equals("completed"));
+            String id = Client.accepted(client.submit(Client.chord(size)).join());
+            client.awaitCompleted(id);
             assertThat(Client.read(client.get("/chords/" + id + "/outcomes?format=plain")
                             .body()))
                     .isEqualTo(Client.expected(size));

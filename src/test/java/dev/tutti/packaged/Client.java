@@ -1,5 +1,8 @@
 package dev.tutti.packaged;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -86,6 +89,21 @@ final class Client {
                                         () -> tries - 1, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
                                 .thenCompose(left -> submit(request, left))
                         : CompletableFuture.completedFuture(answer));
+    }
+
+    /** The id of the chord that was accepted. */
+    static String accepted(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return read(answer.body()).get("id").asText();
+    }
+
+    /** Waits until a chord has completed. */
+    void awaitCompleted(String id) {
+        await("end of " + id)
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> json("/chords/" + id).path("state").asText().equals("completed"));
     }
 
     HttpResponse<String> get(String path) {

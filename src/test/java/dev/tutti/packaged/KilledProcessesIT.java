@@ -1,11 +1,8 @@
 package dev.tutti.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tutti.testing.RedisProcess;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -44,21 +41,14 @@ class KilledProcessesIT {
                     try (TuttiProcess victim =
                             TuttiProcess.start(redis.uri(), role).ready()) {
                         for (int i = 0; i < CHORDS_PER_KILL; i++) {
-                            chords.add(accepted(client.post("/chords", chord())));
+                            chords.add(Client.accepted(client.post("/chords", chord())));
                         }
                         victim.kill();
                     }
                 }
 
                 for (String id : chords) {
-                    await(id)
-                            .atMost(Duration.ofSeconds(60))
-                            .pollDelay(Duration.ZERO)
-                            .pollInterval(Duration.ofMillis(50))
-                            .until(() -> client.json("/chords/" + id)
-                                    .path("state")
-                                    .asText()
-                                    .equals("completed"));
+                    client.awaitCompleted(id);
                     assertThat(client.get("/chords/" + id + "/outcomes?format=plain")
                                     .body())
                             .isEqualTo("[20,20,20,20,20,20,20,20,20,20]");
@@ -72,10 +62,5 @@ class KilledProcessesIT {
         String members = "{\"task\":\"sleep\",\"args\":[20]},".repeat(MEMBERS);
         return "{\"members\":[" + members.substring(0, members.length() - 1)
                 + "],\"callback\":{\"task\":\"tasks_completed\"}}";
-    }
-
-    private static String accepted(HttpResponse<String> response) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        return Client.read(response.body()).get("id").asText();
     }
 }

@@ -65,14 +65,14 @@ class RolesIT {
 
             Map<String, Integer> chords = new LinkedHashMap<>();
             for (int size : SIZES) {
-                chords.put(accepted(client.submit(Client.chord(size)).join()), size);
+                chords.put(Client.accepted(client.submit(Client.chord(size)).join()), size);
             }
             List<CompletableFuture<HttpResponse<String>>> many = new ArrayList<>();
             for (int i = 0; i < CHORDS_AT_ONCE; i++) {
                 many.add(client.submit(Client.chord(i % 12)));
             }
             for (int i = 0; i < CHORDS_AT_ONCE; i++) {
-                chords.put(accepted(many.get(i).join()), i % 12);
+                chords.put(Client.accepted(many.get(i).join()), i % 12);
             }
 
             chords.forEach((id, size) -> hasEndedWell(client, id, size));
@@ -80,11 +80,6 @@ class RolesIT {
         } finally {
             processes.forEach(TuttiProcess::close);
         }
-    }
-
-    private static String accepted(HttpResponse<String> response) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        return Client.read(response.body()).get("id").asText();
     }
 
     private static void hasEndedWell(Client client, String id, int size) {

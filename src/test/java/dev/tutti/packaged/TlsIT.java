@@ -72,8 +72,8 @@ class TlsIT {
             HttpResponse<String> small = client.submit(Client.chord(10)).join();
             HttpResponse<String> large = client.submit(Client.chord(600)).join();
 
-            completed(client, small);
-            completed(client, large);
+            client.awaitCompleted(Client.accepted(small));
+            client.awaitCompleted(Client.accepted(large));
         }
     }
 
@@ -124,12 +124,5 @@ class TlsIT {
         assertThat(new Client(tutti).post("/chords", Client.chord(1)).statusCode())
                 .isEqualTo(503);
         assertThat(String.join("\n", tutti.log())).containsAnyOf("SSL", "PKIX", "No name matching", "certificate");
-    }
-
-    private static void completed(Client client, HttpResponse<String> accepted) {
-        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
-        String id = Client.read(accepted.body()).get("id").asText();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> client.json("/chords/" + id).get("state").asText().equals("completed"));
     }
 }

@@ -31,7 +31,7 @@ class WithoutRedisIT {
             tutti.ready();
             HttpResponse<String> accepted = client.post("/chords", Client.chord(3));
             assertThat(accepted.statusCode()).isEqualTo(202);
-            completed(client, Client.read(accepted.body()).get("id").asText());
+            client.awaitCompleted(Client.read(accepted.body()).get("id").asText());
         }
     }
 
@@ -66,16 +66,8 @@ class WithoutRedisIT {
                 }
                 assertThat(accepted).hasSizeGreaterThan(200);
 
-                accepted.forEach(id -> completed(client, id));
+                accepted.forEach(client::awaitCompleted);
             }
         }
-    }
-
-    private static void completed(Client client, String id) {
-        await(id)
-                .atMost(Duration.ofSeconds(60))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> client.json("/chords/" + id).path("state").asText().equals("completed"));
     }
 }
