@@ -35,7 +35,7 @@ class DocumentedSessionsIT {
     private record Step(String command, String answer) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/http.md"})
+    @ValueSource(strings = {"README.md", "docs/http.md", "docs/from-celery.md"})
     void sessions_answer_as_printed(String document) throws Exception {
         String text = Files.readString(Path.of(document));
         List<Step> steps = steps(text);
