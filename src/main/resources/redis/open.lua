@@ -7,9 +7,10 @@
 --       7 chunk, 8 callback ('' for none), 9 callback's queue, 10 labels, 11 trace ('-' for none), 12 events channel,
 --       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members); then, of a
 --       small chord, per member: number of its queue (1 …), header, payload;
---       then 7 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
+--       then 11 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
 --       knows ('' for none), silence after which a chord being opened is given up (ms), how long a key is kept (ms),
---       most members without outcome, '1' when Redis's memory is over its limit, most queues
+--       most members without outcome, '1' when Redis's memory is over its limit, most queues, errback ('' for none), errback's
+--       queue, 'collect', 'propagate' or 'fail_fast', failures that one that fails fast tolerates ('10', '5%'; '' otherwise)
 -- reply {state, created (ms), deadline (ms; absent while opening and of an empty chord)}; the same for a repeat, which
 --       writes nothing. With an idempotency key that a chord holds:
 --       {'held', id} when ARGV named another, {'other'} for another fingerprint, {'gone'} when that chord is, {'busy'} when
@@ -19,7 +20,7 @@
 local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[15])
 local tail, held = 15 + 2 * q + (whole and 3 * count or 0), 14 + 2 * q
 local keyed = #ARGV > tail and ARGV[tail + 1] ~= ''
-if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 7 then
+if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 11 then
   return redis.error_reply('ERR open: keys or arguments do not fit')
 end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created', 'deadline')
@@ -49,6 +50,7 @@ local given_back = silent and tonumber(redis.call('HGET', KEYS[held + 4], 'appen
 if ARGV[tail + 6] == '1' then return {'memory'} end
 if tonumber(redis.call('GET', KEYS[7]) or '0') - given_back + count > tonumber(ARGV[tail + 5]) then return {'backlog'} end
 local names = ARGV[8] ~= '' and {ARGV[9]} or {}
+if ARGV[tail + 8] ~= '' then names[#names + 1] = ARGV[tail + 9] end
 for n = 1, q do names[#names + 1] = ARGV[14 + 2 * n] end
 if too_many_queues(KEYS[6], names, tonumber(ARGV[tail + 7])) then return {'queues'} end
 local streams = {}
@@ -71,6 +73,12 @@ if ARGV[8] ~= '' then
   redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9])
   redis.call('HINCRBY', KEYS[6], ARGV[9], 0)
 end
+if ARGV[tail + 8] ~= '' then
+  redis.call('HSET', KEYS[1], 'errback', ARGV[tail + 8], 'errbackQueue', ARGV[tail + 9])
+  redis.call('HINCRBY', KEYS[6], ARGV[tail + 9], 0)
+end
+if ARGV[tail + 10] ~= 'collect' then redis.call('HSET', KEYS[1], 'onFailure', ARGV[tail + 10]) end
+if ARGV[tail + 11] ~= '' then redis.call('HSET', KEYS[1], 'tolerate', ARGV[tail + 11]) end
 redis.call('SET', KEYS[2], ARGV[7])
 redis.call('ZADD', KEYS[3], 0, '0')
 redis.call('INCRBY', KEYS[7], count)
@@ -85,7 +93,7 @@ for n = 1, q do
   redis.call('HINCRBY', KEYS[6], name, 0)
 end
 if count == 0 then
-  local state = members_ended({hash = KEYS[1], callbacks = KEYS[13], running = KEYS[10], joined = KEYS[11],
+  local state = members_ended({hash = KEYS[1], streams = {[ARGV[9]] = KEYS[13]}, running = KEYS[10], joined = KEYS[11],
     completed = KEYS[12], ended = KEYS[8], deadlines = KEYS[14], id = id, now = now, events = ARGV[12]})
   return {state, now}
 end

@@ -1,34 +1,39 @@
--- retry: runs failed members of an ended chord again and then its callback, as the next round; or the callback alone, in
--- the same round. In one step however large the chord is: slices drop the old failures as their members go out.
+-- retry: runs failed members of an ended chord again and then its callback, as the next round; or the callback alone, or an
+-- errback that failed, in the same round. In one step however large the chord is: slices drop the old failures as their members go out.
 -- KEYS  1 chord hash, 2 failed, 3 outcomes, 4 deadlines, 5 dispatching, 6 queues, 7 open counter, 8 ended, 9 chords:running,
 --       10 chords:joined, 11 chords:completed, 12 chords:callback_failed, 13 chords:callback_skipped,
---       14 "first" of the callback's queue
--- ARGV  1 clock offset (ms), 2 id, 3 'failed', 'callback' or a member's index, 4 round that the caller saw, 5 that member's
---       queue ('' otherwise), 6 callback's queue that KEYS[14] belongs to ('' for none), 7 events channel
+--       14 and 15 "first" of two queues (ARGV)
+-- ARGV  1 clock offset (ms), 2 id, 3 'failed', 'callback', 'errback' or a member's index, 4 round that the caller saw, 5 that
+--       member's queue ('' otherwise), 6 and 7 queues that KEYS[14] and KEYS[15] belong to ('' for none): the callback's and
+--       the errback's in any order, 8 events channel
 -- reply {'done', state, round, deadline (ms)}; nothing was written: {'gone'}, {'state', state} it has not ended that way,
---       {'nothing'} no such failure, {'round', round} another was faster, {'queue', callback's queue} KEYS[14] is the wrong one
+--       {'nothing'} no such failure, {'round', round} another was faster, {'queue'} that of one has no stream in KEYS
 -- Hash: since = failures of older rounds are being run again; walk = what is dispatched: failed, all, or one index.
 -- Memory: starts with HSET, so a full Redis refuses it whole.
-if #KEYS ~= 14 or #ARGV ~= 7 then return redis.error_reply('ERR retry: keys or arguments do not fit') end
+if #KEYS ~= 15 or #ARGV ~= 8 then return redis.error_reply('ERR retry: keys or arguments do not fit') end
 local hash, id, scope = KEYS[1], ARGV[2], ARGV[3]
-local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'fill', 'callbackQueue', 'deadlineAfter')
+local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'fill', 'callbackQueue', 'deadlineAfter',
+  'errbackQueue', 'errbackOutcome')
 local state, total, succeeded = h[1], tonumber(h[3]), tonumber(h[4])
 if not state then return {'gone'} end
-if (h[7] or '') ~= ARGV[6] then return {'queue', h[7] or ''} end
+local streams = {[ARGV[6]] = KEYS[14], [ARGV[7]] = KEYS[15]}
+if not has_streams(streams, h[7], h[9]) then return {'queue'} end
 local index_of = {completed = KEYS[11], callback_failed = KEYS[12], callback_skipped = KEYS[13]}
-if not index_of[state] or scope == 'callback' and state ~= 'callback_failed' then return {'state', state} end
+local ended = {callback = 'callback_failed', errback = 'callback_skipped'} -- the states in which each may be retried alone
+if not index_of[state] or ended[scope] and state ~= ended[scope] then return {'state', state} end
 if h[2] ~= ARGV[4] then return {'round', tonumber(h[2])} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
 local round = tonumber(h[2])
 
-if scope == 'callback' then
+if scope == 'errback' and string.sub(h[10] or '', 1, 1) ~= 'f' then return {'nothing'} end
+if ended[scope] then
   redis.call('HSET', hash, 'state', 'joined')
   redis.call('HINCRBY', hash, 'generation', 1)
-  redis.call('HDEL', hash, 'ended', 'callbackOutcome')
+  redis.call('HDEL', hash, 'ended', scope .. 'Outcome')
   redis.call('ZREM', KEYS[8], id)
-  redis.call('ZREM', KEYS[12], id)
-  send_callback({hash = hash, callbacks = KEYS[14], deadlines = KEYS[4], joined = KEYS[10], id = id, now = now, events = ARGV[7]})
+  redis.call('ZREM', index_of[state], id)
+  call_back({hash = hash, streams = streams, deadlines = KEYS[4], joined = KEYS[10], id = id, now = now, events = ARGV[8]}, scope)
   return {'done', 'joined', round}
 end
 
@@ -59,12 +64,12 @@ else
   redis.call('HINCRBY', KEYS[6], ARGV[5], 1)
 end
 redis.call('HSET', hash, 'round', round + 1, 'deadline', deadline)
-redis.call('HDEL', hash, 'joined', 'ended', 'callbackOutcome')
+redis.call('HDEL', hash, 'joined', 'ended', 'callbackOutcome', 'errbackOutcome')
 redis.call('INCRBY', KEYS[7], again)
 redis.call('ZREM', KEYS[8], id)
 redis.call('ZREM', index_of[state], id)
 redis.call('ZADD', KEYS[9], 0, id)
 redis.call('ZADD', KEYS[4], deadline, id)
 redis.call('ZADD', KEYS[5], now, id)
-redis.call('PUBLISH', ARGV[7], id .. ' running ' .. round + 1)
+redis.call('PUBLISH', ARGV[8], id .. ' running ' .. round + 1)
 return {'done', 'running', round + 1, deadline}

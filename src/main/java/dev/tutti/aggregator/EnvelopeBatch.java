@@ -7,7 +7,6 @@ import dev.tutti.store.Joining.Received;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.Pieces;
 import dev.tutti.wire.StoredOutcome;
 import dev.tutti.wire.Unreadable;
@@ -20,7 +19,7 @@ import java.util.Map;
  * What a batch of entries says, sorted.
  *
  * @param members groups of envelopes of one chord each, none over what one script call takes
- * @param callbacks envelopes of callbacks
+ * @param callbacks envelopes of callbacks and errbacks
  * @param unreadable entries that are no envelope
  */
 record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, List<Dead> unreadable) {
@@ -38,7 +37,7 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
             try {
                 Received received = new Received(entry.id(), read(entry, keys));
                 Header header = received.envelope().header();
-                if (header.kind() == Kind.CALLBACK) {
+                if (header.kind().endsChord()) {
                     callbacks.add(received);
                 } else {
                     members.computeIfAbsent(header.chord(), chord -> new ArrayList<>())

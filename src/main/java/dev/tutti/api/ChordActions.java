@@ -64,7 +64,9 @@ class ChordActions {
                     .chain(answer -> answered(
                             answer, id.chord(), "Task " + id + " did not fail.", NotFound.task(id.toString())));
         }
-        return Uni.createFrom().failure(NotFound.task(id.toString())); // an errback: chords have none yet
+        return retrying.errback(id.chord())
+                .chain(answer ->
+                        answered(answer, id.chord(), "The errback did not fail.", NotFound.task(id.toString())));
     }
 
     private Uni<Response> answered(Retrying.Answer answer, ChordId id, String nothingFailed, Refused notFound) {

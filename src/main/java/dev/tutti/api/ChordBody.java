@@ -31,6 +31,7 @@ final class ChordBody {
 
     private final JsonCursor json;
     private final Violations violations = new Violations();
+    private final FailureReader failures;
     private final int mostMembers;
     private final List<EncodedSignature> members = new ArrayList<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
@@ -41,6 +42,7 @@ final class ChordBody {
 
     private ChordBody(JsonCursor json, int mostMembers, Optional<Place> line) {
         this.json = json;
+        this.failures = new FailureReader(json, violations);
         this.mostMembers = mostMembers;
         this.line = line;
     }
@@ -86,8 +88,17 @@ final class ChordBody {
         if (!membersGiven && line.isEmpty()) {
             violations.add("members", "is missing: it is a list of signatures, which may be empty");
         }
+        failures.end();
         violations.refuse(line.map(Place::where).orElse(""));
-        return new Submission(members, Optional.ofNullable(callback), labels, deadline, trace);
+        return new Submission(
+                members,
+                Optional.ofNullable(callback),
+                labels,
+                deadline,
+                trace,
+                failures.policy(),
+                failures.givenErrback(),
+                failures.tolerance());
     }
 
     private void field(String field) throws IOException {
@@ -109,7 +120,9 @@ final class ChordBody {
             }
             case "callback" -> callback = new SignatureReader(json, violations).callback();
             case "labels" -> json.object(this::label);
-            case "onFailure" -> onFailure(json.text());
+            case "onFailure" -> failures.onFailure();
+            case "errback" -> failures.errback();
+            case "tolerate" -> failures.tolerate();
             case "deadline" -> deadline = new PolicyReader(json, violations).span();
             default -> {
                 membersGiven |= field.equals("each");
@@ -135,16 +148,6 @@ final class ChordBody {
         violations.checkName(json.path(), "label", name);
         if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             violations.add(json.path(), "has half of a surrogate pair, which UTF-8 cannot say");
-        }
-    }
-
-    private void onFailure(String value) {
-        switch (value) {
-            case "collect" -> {}
-            case "propagate", "fail_fast" ->
-                violations.notSupported(
-                        json.path(), "is not supported yet with the value " + value + ", only with collect");
-            default -> violations.add(json.path(), "must be collect, propagate or fail_fast");
         }
     }
 }

@@ -37,10 +37,7 @@ class FindTask {
         if (id instanceof TaskId.Member member) {
             return member(member);
         }
-        if (id instanceof TaskId.Callback callback) {
-            return callback(callback);
-        }
-        return Uni.createFrom().failure(NotFound.task(id.toString())); // an errback: chords have none yet
+        return end(id, id instanceof TaskId.Errback ? Kind.ERRBACK : Kind.CALLBACK);
     }
 
     private Uni<Buffer> member(TaskId.Member id) {
@@ -77,25 +74,25 @@ class FindTask {
                 : Uni.createFrom().item("undispatched");
     }
 
-    private Uni<Buffer> callback(TaskId.Callback id) {
+    private Uni<Buffer> end(TaskId id, Kind kind) {
         return Uni.combine()
                 .all()
-                .unis(chords.chord(id.chord()), tasks.callback(id.chord()))
+                .unis(chords.chord(id.chord()), tasks.signature(id.chord(), kind))
                 .asTuple()
                 .chain(found -> {
                     CallbackSnapshot callback = found.getItem1()
-                            .flatMap(chord -> chord.callback())
+                            .flatMap(chord -> kind == Kind.ERRBACK ? chord.errback() : chord.callback())
                             .orElseThrow(() -> NotFound.task(id.toString()));
                     TaskCall call = TaskCall.parse(found.getItem2().orElseThrow(() -> NotFound.task(id.toString())));
                     Uni<String> status = callback.status().equals("queued")
                             ? dispatched.status(
-                                    Kind.CALLBACK, id.chord(), -1, call.queue().orElseThrow())
+                                    kind, id.chord(), -1, call.queue().orElseThrow())
                             : Uni.createFrom().item(callback.status());
                     return status.map(now -> TaskJson.of(
                             id,
                             call,
                             now,
-                            callback.outcome().map(ended -> ChordJson.callback(id.chord(), callback.untold(), 1)),
+                            callback.outcome().map(ended -> ChordJson.callback(id, callback.untold(), 1)),
                             callback.deliveries().map(ChordJson::deliveries)));
                 });
     }

@@ -17,7 +17,7 @@ final class TaskJson {
     /**
      * The task's JSON.
      *
-     * @param status undispatched, waiting, queued, success or failure
+     * @param status undispatched, waiting, queued, skipped, success or failure
      * @param outcome as clients see it; empty while there is none
      * @param deliveries of a webhook, a JSON array; empty for what is none
      */

@@ -13,8 +13,11 @@ import java.util.Optional;
  * @param succeeded members that returned a value
  * @param failed members that did not
  * @param deadlineAt when members that have not ended become failures; empty while it is being opened and for an empty chord
- * @param closedBy {@code deadline} or {@code cancelled} when that ended members; empty otherwise
+ * @param closedBy {@code deadline} or {@code cancelled} when that ended members, {@code fail_fast} when more failed than
+ *     are tolerated; empty otherwise
  * @param callback the callback and how far it is; empty when there is none
+ * @param onFailure what it does when members fail
+ * @param errback the errback and how far it is; empty when there is none
  */
 public record ChordSnapshot(
         ChordId id,
@@ -29,9 +32,11 @@ public record ChordSnapshot(
         Optional<Instant> endedAt,
         Optional<String> closedBy,
         Map<String, String> labels,
-        Optional<CallbackSnapshot> callback) {
+        Optional<CallbackSnapshot> callback,
+        OnFailure onFailure,
+        Optional<CallbackSnapshot> errback) {
 
-    /** The same without the deliveries of its webhook. */
+    /** The same without the deliveries of its webhooks. */
     public ChordSnapshot withoutDeliveries() {
         return new ChordSnapshot(
                 id,
@@ -46,7 +51,9 @@ public record ChordSnapshot(
                 endedAt,
                 closedBy,
                 labels,
-                callback.map(CallbackSnapshot::untold));
+                callback.map(CallbackSnapshot::untold),
+                onFailure,
+                errback.map(CallbackSnapshot::untold));
     }
 
     /** Members without an outcome. */
@@ -55,11 +62,11 @@ public record ChordSnapshot(
     }
 
     /**
-     * The callback's part of a snapshot.
+     * The callback's part of a snapshot, or the errback's.
      *
      * @param task its name
      * @param ref the caller's own name for it
-     * @param status {@code waiting}, {@code queued}, {@code success} or {@code failure}
+     * @param status {@code waiting}, {@code queued}, {@code skipped}, {@code success} or {@code failure}
      * @param outcome once it has ended
      * @param deliveries of a webhook, oldest first, at most {@value Delivery#KEPT}; empty where they are not told, and for
      *     what is no webhook

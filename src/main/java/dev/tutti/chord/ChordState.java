@@ -12,7 +12,7 @@ public enum ChordState {
     OPENING,
     /** Accepted: members are dispatched, run, and end. */
     RUNNING,
-    /** Every member has its outcome; the callback is due. */
+    /** Every member has its outcome; the callback, or the errback, is due. */
     JOINED,
     /** The callback succeeded, or there is none. */
     COMPLETED,
@@ -29,7 +29,7 @@ public enum ChordState {
             JOINED, Set.of(COMPLETED, CALLBACK_FAILED, CALLBACK_SKIPPED),
             COMPLETED, Set.of(RUNNING),
             CALLBACK_FAILED, Set.of(RUNNING, JOINED),
-            CALLBACK_SKIPPED, Set.of(RUNNING),
+            CALLBACK_SKIPPED, Set.of(RUNNING, JOINED),
             ABANDONED, Set.of());
 
     /** Whether a chord may go from this state to that one in one step. */

@@ -96,9 +96,7 @@ public class ChordEmitter {
     public Uni<Emitted> emit(Submission submission, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
             limits.check(submission);
-            Submission bound = submission.with(
-                    submission.members().stream().map(workers::bind).toList(),
-                    submission.callback().map(workers::bind));
+            Submission bound = submission.bound(workers::bind);
             limits.checkQueues(bound);
             List<List<EncodedSignature>> chunks = ManifestChunk.cut(bound.members());
             return repeats.newChordId(key).chain(id -> store.open(id, bound, chunks.get(0), chunks.size() == 1, key)
@@ -138,7 +136,16 @@ public class ChordEmitter {
             members.add(encode(chord.members().get(i), "members[" + i + "]"));
         }
         Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
-        return new Submission(members, callback, chord.labels(), chord.deadline(), Traceparent.current());
+        Optional<EncodedSignature> errback = chord.errback().map(signature -> encode(signature, "errback"));
+        return new Submission(
+                members,
+                callback,
+                chord.labels(),
+                chord.deadline(),
+                Traceparent.current(),
+                chord.onFailure(),
+                errback,
+                chord.tolerance());
     }
 
     private EncodedSignature encode(Signature signature, String field) {
@@ -166,13 +173,17 @@ public class ChordEmitter {
                 ended ? Optional.of(stored.createdAt()) : Optional.empty(),
                 Optional.empty(),
                 submission.labels(),
-                submission
-                        .callback()
-                        .map(callback -> new CallbackSnapshot(
-                                callback.task(),
-                                callback.ref(),
-                                joined ? "queued" : "waiting",
-                                Optional.empty(),
-                                callback.isCall() ? Optional.of(List.of()) : Optional.empty())));
+                submission.callback().map(callback -> snapshot(callback, joined ? "queued" : "waiting")),
+                submission.onFailure(),
+                submission.errback().map(errback -> snapshot(errback, joined ? "skipped" : "waiting")));
+    }
+
+    private static CallbackSnapshot snapshot(EncodedSignature end, String status) {
+        return new CallbackSnapshot(
+                end.task(),
+                end.ref(),
+                status,
+                Optional.empty(),
+                end.isCall() ? Optional.of(List.of()) : Optional.empty());
     }
 }

@@ -161,7 +161,7 @@ public final class ChordUpload {
     }
 
     private Uni<Emitted> whole(List<EncodedSignature> members) {
-        Submission submission = head.with(members, head.callback());
+        Submission submission = head.with(members);
         ending = true;
         return chords.repeats.newChordId(key).chain(id -> open(id, submission, members, true)
                 .chain(found -> found instanceof Replayed earlier
@@ -185,7 +185,7 @@ public final class ChordUpload {
 
     private Set<String> names() {
         Set<String> names = new java.util.TreeSet<>(queues.keySet());
-        head.callback().flatMap(EncodedSignature::queue).ifPresent(names::add);
+        head.ends().flatMap(end -> end.queue().stream()).forEach(names::add);
         return names;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tutti.emit;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.OnFailure;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.IdempotencyKeys;
 import dev.tutti.store.Partitions;
@@ -43,7 +44,10 @@ class Repeats {
         return reader.accepted(id, fingerprint).map(chord -> new Emitted(chord, true));
     }
 
-    /** The application's own key, for a chord as it is encoded: equal signatures in the same order, equal labels and deadline. */
+    /**
+     * The application's own key, for a chord as it is encoded: equal signatures in the same order, equal labels, deadline and
+     * policy.
+     */
     static IdempotencyKey key(String key, Submission submission) {
         ByteArrayOutputStream submitted = new ByteArrayOutputStream();
         // lines, for encoded signatures are minified and so have no line breaks
@@ -53,6 +57,10 @@ class Repeats {
                 .ifPresent(deadline -> submitted.writeBytes(deadline.toString().getBytes()));
         submitted.write('\n');
         submission.callback().map(EncodedSignature::json).ifPresent(json -> submitted.writeBytes(json.getBytes()));
+        if (submission.onFailure() != OnFailure.COLLECT) {
+            submitted.writeBytes(("\n" + submission.onFailure().json() + " " + submission.tolerance()).getBytes());
+            submission.errback().map(EncodedSignature::json).ifPresent(json -> submitted.writeBytes(json.getBytes()));
+        }
         submission.members().forEach(member -> {
             submitted.write('\n');
             submitted.writeBytes(member.json().getBytes());

@@ -45,7 +45,7 @@ public class StreamedChords {
      */
     public ChordUpload begin(Submission head, Optional<IdempotencyKey> key) {
         limits.checkHead(head);
-        return new ChordUpload(this, head.with(head.members(), head.callback().map(workers::bind)), key);
+        return new ChordUpload(this, head.bound(workers::bind), key);
     }
 
     EncodedSignature bind(EncodedSignature signature) {

@@ -30,6 +30,7 @@ record SubmissionLimits(TuttiConfig config) {
     /** Checks everything but the members. */
     void checkHead(Submission submission) {
         submission.callback().ifPresent(callback -> check(callback, "callback"));
+        submission.errback().ifPresent(errback -> check(errback, "errback"));
         checkLabels(submission.labels());
         submission
                 .deadline()
@@ -55,7 +56,7 @@ record SubmissionLimits(TuttiConfig config) {
     }
 
     void checkQueues(Submission bound) {
-        checkQueues(Stream.concat(bound.members().stream(), bound.callback().stream())
+        checkQueues(Stream.concat(bound.members().stream(), bound.ends())
                 .flatMap(signature -> signature.queue().stream())
                 .collect(Collectors.toSet()));
     }

@@ -7,7 +7,6 @@ import dev.tutti.chord.Reason;
 import dev.tutti.task.Ended;
 import dev.tutti.task.LogIds;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +56,7 @@ final class CallAttempt {
         try {
             return AnswerValue.of(answer, mostBytes);
         } catch (CallFault unusable) {
-            if (header.kind() == Kind.CALLBACK) {
+            if (header.kind().endsChord()) {
                 return "null";
             }
             throw unusable;

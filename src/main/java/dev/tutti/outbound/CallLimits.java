@@ -30,7 +30,7 @@ class CallLimits {
 
     /** The signature's own limit; else {@code tutti.call.timeout}, or the one of all tasks if that is shorter. */
     Duration of(Kind kind, Policy policy) {
-        return policy.timeout().orElse(kind == Kind.CALLBACK ? ofCallbacks : ofMembers);
+        return policy.timeout().orElse(kind.endsChord() ? ofCallbacks : ofMembers);
     }
 
     private static Duration shorter(Duration one, Duration other) {

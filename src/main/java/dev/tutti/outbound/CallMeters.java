@@ -26,7 +26,7 @@ final class CallMeters {
     }
 
     private void record(Kind kind, String result, long nanos) {
-        registry.timer("tutti.http.call", "kind", kind == Kind.CALLBACK ? "webhook" : "call", "result", result)
+        registry.timer("tutti.http.call", "kind", kind.endsChord() ? "webhook" : "call", "result", result)
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 }

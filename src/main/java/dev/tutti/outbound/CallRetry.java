@@ -47,7 +47,7 @@ record CallRetry(Kind kind, Policy policy, int attempt) {
     }
 
     private boolean isWebhook() {
-        return kind == Kind.CALLBACK;
+        return kind.endsChord();
     }
 
     private Optional<Duration> next() {

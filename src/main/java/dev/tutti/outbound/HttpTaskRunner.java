@@ -4,7 +4,6 @@ import dev.tutti.task.Ended;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.TaskRunner;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
@@ -20,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Runs signatures with a {@code url}: calls of members, webhooks of callbacks. */
+/** Runs signatures with a {@code url}: calls of members, webhooks of callbacks and errbacks. */
 @Singleton
 class HttpTaskRunner implements TaskRunner {
     private final CallClient client;
@@ -59,7 +58,7 @@ class HttpTaskRunner implements TaskRunner {
             TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker, Context trace) {
         Header header = message.header();
         StoredCall stored = call.http().orElseThrow();
-        Uni<Ended> ended = header.kind() == Kind.CALLBACK
+        Uni<Ended> ended = header.kind().endsChord()
                 ? bodies.of(header, outcomes)
                         .chain(body -> attempt(header, call, worker, trace, from -> webhook(from, stored, body)))
                 : attempt(header, call, worker, trace, from -> Uni.createFrom()
@@ -86,7 +85,7 @@ class HttpTaskRunner implements TaskRunner {
                     CallSpans.end(span, answer, failure);
                     meters.ended(header.kind(), answer, failure, attempt.nanos());
                     Ended ended = failure == null ? attempt.answered(answer) : attempt.failed(failure);
-                    return header.kind() == Kind.CALLBACK
+                    return header.kind().endsChord()
                             ? deliveries
                                     .note(header, Optional.ofNullable(answer), ended.outcome())
                                     .replaceWith(ended)

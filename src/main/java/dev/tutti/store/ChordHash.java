@@ -6,7 +6,7 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.ChordState;
-import dev.tutti.chord.Delivery;
+import dev.tutti.chord.OnFailure;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.TaskId;
 import dev.tutti.wire.DeliveryJson;
@@ -27,7 +27,13 @@ import java.util.Optional;
 final class ChordHash {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
+    private static final End CALLBACK = new End(Field.CALLBACK, Field.CALLBACK_OUTCOME, Field.DELIVERIES);
+    private static final End ERRBACK = new End(Field.ERRBACK, Field.ERRBACK_OUTCOME, Field.ERRBACK_DELIVERIES);
+
     private ChordHash() {}
+
+    /** Where the hash has what it knows of the callback, or of the errback. */
+    private record End(Field signature, Field outcome, Field deliveries) {}
 
     static Request read(String key) {
         Request request = Request.cmd(Command.HMGET).arg(key);
@@ -43,6 +49,9 @@ final class ChordHash {
             return Optional.empty();
         }
         ChordState state = fields.text(Field.STATE).flatMap(ChordState::ofJson).orElseThrow();
+        OnFailure onFailure =
+                fields.text(Field.ON_FAILURE).flatMap(OnFailure::ofJson).orElse(OnFailure.COLLECT);
+        boolean skips = onFailure == OnFailure.PROPAGATE && fields.number(Field.FAILED) > 0;
         return Optional.of(new ChordSnapshot(
                 id,
                 state,
@@ -56,24 +65,26 @@ final class ChordHash {
                 fields.instant(Field.ENDED),
                 fields.text(Field.FILL),
                 labels(fields.text(Field.LABELS).orElse("{}")),
-                callback(id, state, fields)));
+                end(new TaskId.Callback(id), CALLBACK, skips, state, fields),
+                onFailure,
+                end(new TaskId.Errback(id), ERRBACK, !skips, state, fields)));
     }
 
-    private static Optional<CallbackSnapshot> callback(ChordId id, ChordState state, Fields fields) {
-        return fields.value(Field.CALLBACK).map(signature -> {
+    /** @param skipped whether, once the members have ended, the other one is called */
+    private static Optional<CallbackSnapshot> end(
+            TaskId id, End end, boolean skipped, ChordState state, Fields fields) {
+        return fields.value(end.signature).map(signature -> {
             TaskCall call = TaskCall.parse(signature.toBuffer());
-            Optional<Outcome> outcome = fields.value(Field.CALLBACK_OUTCOME)
+            Optional<Outcome> outcome = fields.value(end.outcome)
                     .filter(stored -> state.ended())
-                    .map(stored -> OutcomeJson.read(new TaskId.Callback(id), StoredOutcome.parse(stored.toBuffer())));
+                    .map(stored -> OutcomeJson.read(id, StoredOutcome.parse(stored.toBuffer())));
             String status = outcome.map(ended -> ended instanceof Outcome.Success ? "success" : "failure")
-                    .orElse(state == ChordState.JOINED ? "queued" : "waiting");
+                    .orElse(!state.joined() ? "waiting" : skipped ? "skipped" : "queued");
             return new CallbackSnapshot(
-                    call.task(), call.ref(), status, outcome, call.http().map(webhook -> deliveries(fields)));
+                    call.task(), call.ref(), status, outcome, call.http().map(webhook -> fields.text(end.deliveries)
+                            .map(DeliveryJson::read)
+                            .orElse(List.of())));
         });
-    }
-
-    private static List<Delivery> deliveries(Fields fields) {
-        return fields.text(Field.DELIVERIES).map(DeliveryJson::read).orElse(List.of());
     }
 
     private static Map<String, String> labels(String json) {
@@ -98,7 +109,11 @@ final class ChordHash {
         LABELS("labels"),
         CALLBACK("callback"),
         CALLBACK_OUTCOME("callbackOutcome"),
-        DELIVERIES("deliveries");
+        DELIVERIES("deliveries"),
+        ON_FAILURE("onFailure"),
+        ERRBACK("errback"),
+        ERRBACK_OUTCOME("errbackOutcome"),
+        ERRBACK_DELIVERIES("errbackDeliveries");
 
         private final String stored;
 

@@ -36,11 +36,12 @@ final class ChordMeters {
         this.untilJoined = registry.timer("tutti.chord.duration", "until", "joined");
         this.untilEnded = registry.timer("tutti.chord.duration", "until", "ended");
         // there from the start, or the first of each would be no increase
-        Stream.of(ChordState.COMPLETED, ChordState.CALLBACK_FAILED, ChordState.ABANDONED)
+        Stream.of(ChordState.COMPLETED, ChordState.CALLBACK_FAILED, ChordState.CALLBACK_SKIPPED, ChordState.ABANDONED)
                 .forEach(state -> ended(state.json()));
         Stream.of(NotAccepted.Why.values()).forEach(why -> refused(word(why)));
         Stream.of(STORE_DOWN, FAULT).forEach(this::refused);
-        Stream.of(Closing.Why.DEADLINE, Closing.Why.CANCELLED).forEach(why -> closed(why.text()));
+        Stream.of(Closing.Why.DEADLINE.text(), Closing.Why.CANCELLED.text(), Joining.FAIL_FAST)
+                .forEach(this::closed);
         Stream.of(SENT_AGAIN, LOST).forEach(this::recovered);
     }
 

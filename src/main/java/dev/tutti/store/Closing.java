@@ -14,8 +14,10 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code redis/close.lua}: ends a chord whose time is up, or that is not wanted any more, in one step however many members
@@ -24,7 +26,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class Closing {
     private static final RedisScript SCRIPT =
-            StoreScripts.load("close", "leave-undispatched", "members-ended", "abandon");
+            StoreScripts.load("close", "leave-undispatched", "skips-callback", "members-ended", "abandon");
     private static final int WRONG_QUEUE = -1;
 
     private final RedisCommands redis;
@@ -71,21 +73,22 @@ public class Closing {
 
     /** Closes a chord if that reason still holds. Repeating it is harmless. */
     public Uni<Closed> close(ChordId id, Why why) {
-        Request callback = Request.cmd(Command.HMGET).arg(keys.chord(id));
-        List.of("callbackQueue", "callback", "round").forEach(callback::arg);
-        return redis.send(callback)
+        Request ends = Request.cmd(Command.HMGET).arg(keys.chord(id));
+        List.of("callbackQueue", "errbackQueue", "round", "callback", "errback").forEach(ends::arg);
+        return redis.send(ends)
                 .chain(h -> close(
                         id,
                         why,
-                        h.get(0) == null ? "" : h.get(0).toString(),
-                        h.get(1) == null || h.get(2) == null ? Buffer.buffer() : overdue(id, h.get(1), h.get(2))))
+                        NextQueues.of(h.get(0), h.get(1)),
+                        overdue(new TaskId.Callback(id), h.get(3), h.get(2)),
+                        overdue(new TaskId.Errback(id), h.get(4), h.get(2))))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not closed", failure));
     }
 
-    private Uni<Closed> close(ChordId id, Why why, String callbackQueue, Buffer callbackOverdue) {
+    private Uni<Closed> close(ChordId id, Why why, NextQueues next, Buffer callbackOverdue, Buffer errbackOverdue) {
         int partition = id.partition();
-        List<String> key = List.of(
+        List<String> key = new ArrayList<>(List.of(
                 keys.chord(id),
                 keys.deadlines(partition),
                 keys.opening(partition),
@@ -98,14 +101,17 @@ public class Closing {
                 keys.chords(partition, ChordState.JOINED),
                 keys.chords(partition, ChordState.COMPLETED),
                 keys.chords(partition, ChordState.CALLBACK_FAILED),
-                keys.chords(partition, ChordState.ABANDONED),
-                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue));
+                keys.chords(partition, ChordState.ABANDONED)));
+        key.addAll(next.streams(keys, partition));
+        key.add(keys.chords(partition, ChordState.CALLBACK_SKIPPED));
         List<Object> args = List.of(
                 clock.offset(),
                 id.text(),
                 why.text,
-                callbackQueue,
+                next.one(),
+                next.other(),
                 callbackOverdue,
+                errbackOverdue,
                 config.openingTimeout().toMillis(),
                 keys.events(partition));
         return redis.call(new ScriptCall(SCRIPT, key, args))
@@ -124,13 +130,17 @@ public class Closing {
         return new Closed(closed, ChordState.ofJson(state));
     }
 
-    private Buffer overdue(ChordId id, Response signature, Response round) {
+    private Buffer overdue(TaskId id, @Nullable Response signature, @Nullable Response round) {
+        if (signature == null || round == null) {
+            return Buffer.buffer();
+        }
+        String what = id instanceof TaskId.Errback ? "the errback" : "the callback";
         return UnrunOutcome.of(
-                        new TaskId.Callback(id),
+                        id,
                         Optional.of(signature.toBuffer()),
                         round.toInteger(),
                         Reason.DEADLINE,
-                        "the callback had not ended after " + config.callbackDeadline() + " (tutti.callback-deadline)")
+                        what + " had not ended after " + config.callbackDeadline() + " (tutti.callback-deadline)")
                 .bytes();
     }
 }

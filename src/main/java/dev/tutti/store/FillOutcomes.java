@@ -60,18 +60,22 @@ class FillOutcomes {
         if (page.closedBy().isEmpty()) {
             return UnrunOutcome.of(id, signature, page.round(), Reason.LOST, "its outcome is gone from Redis");
         }
-        return page.closedBy().get().equals(Closing.Why.DEADLINE.text())
-                ? UnrunOutcome.of(
-                        id,
-                        signature,
-                        page.round(),
-                        Reason.DEADLINE,
-                        "the chord's deadline passed before this member had ended")
-                : UnrunOutcome.of(
-                        id,
-                        signature,
-                        page.round(),
-                        Reason.CANCELLED,
-                        "the chord was cancelled before this member had ended");
+        String closedBy = page.closedBy().get();
+        if (closedBy.equals(Closing.Why.DEADLINE.text())) {
+            return UnrunOutcome.of(
+                    id,
+                    signature,
+                    page.round(),
+                    Reason.DEADLINE,
+                    "the chord's deadline passed before this member had ended");
+        }
+        return UnrunOutcome.of(
+                id,
+                signature,
+                page.round(),
+                Reason.CANCELLED,
+                closedBy.equals(Joining.FAIL_FAST)
+                        ? "the chord fails fast, and others had failed before this member had ended"
+                        : "the chord was cancelled before this member had ended");
     }
 }

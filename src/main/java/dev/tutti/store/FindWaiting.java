@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.OnFailure;
 import dev.tutti.chord.TaskId;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** {@code redis/whereabouts.lua}: what an open chord waits for, as far as a bounded search tells. */
 @ApplicationScoped
@@ -45,15 +45,31 @@ public class FindWaiting {
     public Uni<Optional<WaitingFor>> of(ChordId id) {
         String key = keys.chord(id);
         return redis.sendAll(List.of(
-                        Request.cmd(Command.HGET).arg(key).arg("callbackQueue"),
+                        Request.cmd(Command.HMGET)
+                                .arg(key)
+                                .arg("callbackQueue")
+                                .arg("errbackQueue")
+                                .arg("onFailure")
+                                .arg("failed"),
                         Request.cmd(Command.HKEYS).arg(key)))
-                .chain(replies -> look(id, queues(replies.get(0), replies.get(1))))
-                .map(reply -> reply.size() == 0 ? Optional.<WaitingFor>empty() : Optional.of(read(id, reply)))
+                .chain(replies -> look(id, queues(replies.get(0), replies.get(1)))
+                        .map(reply -> reply.size() == 0
+                                ? Optional.<WaitingFor>empty()
+                                : Optional.of(read(end(id, replies.get(0)), reply))))
                 .onFailure()
                 .transform(failure -> StoreDown.of("the tasks of chord " + id + " were not looked for", failure));
     }
 
-    private static List<String> queues(@Nullable Response callbackQueue, Response fields) {
+    /** What the chord waits for once its members have ended: in {@code skips-callback.lua} is the same rule. */
+    private static TaskId end(ChordId id, Response h) {
+        boolean skips = h.get(2) != null
+                && h.get(2).toString().equals(OnFailure.PROPAGATE.json())
+                && h.get(3) != null
+                && h.get(3).toInteger() > 0;
+        return skips ? new TaskId.Errback(id) : new TaskId.Callback(id);
+    }
+
+    private static List<String> queues(Response h, Response fields) {
         TreeSet<String> queues = new TreeSet<>();
         fields.forEach(field -> {
             String name = field.toString();
@@ -61,9 +77,7 @@ public class FindWaiting {
                 queues.add(name.substring(TOTAL.length()));
             }
         });
-        if (callbackQueue != null) {
-            queues.add(callbackQueue.toString());
-        }
+        queues.addAll(NextQueues.of(h.get(0), h.get(1)).names());
         return List.copyOf(queues);
     }
 
@@ -80,31 +94,31 @@ public class FindWaiting {
         return redis.call(new ScriptCall(SCRIPT, key, args));
     }
 
-    private static WaitingFor read(ChordId id, Response reply) {
+    private static WaitingFor read(TaskId end, Response reply) {
         return new WaitingFor(
                 reply.get(0).toInteger(),
                 reply.get(1).toInteger(),
                 reply.get(2).toInteger() == 1,
-                place(id, reply, 3, "queued"),
-                place(id, reply, 4, "delayed"),
-                place(id, reply, 5, "inHand"));
+                place(end, reply, 3, "queued"),
+                place(end, reply, 4, "delayed"),
+                place(end, reply, 5, "inHand"));
     }
 
-    private static Place place(ChordId id, Response reply, int count, String name) {
+    private static Place place(TaskId end, Response reply, int count, String name) {
         List<Waiting> tasks = new ArrayList<>();
         for (int i = HEAD; i < reply.size(); i++) {
             if (reply.get(i).get(0).toString().equals(name)) {
-                tasks.add(task(id, reply.get(i), name.equals("delayed")));
+                tasks.add(task(end, reply.get(i), name.equals("delayed")));
             }
         }
         return new Place(reply.get(count).toInteger(), tasks);
     }
 
-    private static Waiting task(ChordId id, Response task, boolean delayed) {
+    private static Waiting task(TaskId end, Response task, boolean delayed) {
         int index = task.get(1).toInteger();
         Optional<Instant> time = Optional.of(Instant.ofEpochMilli(task.get(4).toLong()));
         return new Waiting(
-                index < 0 ? new TaskId.Callback(id) : new TaskId.Member(id, index),
+                index < 0 ? end : new TaskId.Member(end.chord(), index),
                 task.get(2).toInteger(),
                 Optional.of(task.get(3).toString()).filter(name -> !name.isEmpty()),
                 delayed ? Optional.empty() : time,

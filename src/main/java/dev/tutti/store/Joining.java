@@ -14,14 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records what envelopes say: {@code join} for members, {@code finish} for callbacks. Each acknowledges its envelopes
- * itself. Every method fails with {@link StoreDown}; then the envelopes are where they were.
+ * Records what envelopes say: {@code join} for members, {@code finish} for callbacks and errbacks. Each acknowledges its
+ * envelopes itself. Every method fails with {@link StoreDown}; then the envelopes are where they were.
  */
 @ApplicationScoped
 public class Joining {
-    private static final RedisScript JOIN = StoreScripts.load("join", "members-ended");
-    private static final RedisScript FINISH = StoreScripts.load("finish");
+    private static final RedisScript JOIN =
+            StoreScripts.load("join", "skips-callback", "members-ended", "leave-undispatched");
+    private static final RedisScript FINISH = StoreScripts.load("finish", "skips-callback");
     private static final int WRONG_QUEUE = -1;
+
+    /** What closed a chord that fails fast. */
+    static final String FAIL_FAST = "fail_fast";
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -48,21 +52,25 @@ public class Joining {
     public record Joined(int recorded, int dropped, String state) {}
 
     /**
-     * Records outcomes of members of one chord; the last one dispatches the callback.
+     * Records outcomes of members of one chord; the last one, or a failure that closes the chord, dispatches the
+     * callback.
      *
      * @param envelopes of one chord, at most 500 and some 1 MiB
      */
     public Uni<Joined> join(ChordId id, List<Received> envelopes) {
-        List<String> next = envelopes.get(0).envelope().header().next();
-        return join(id, envelopes, next.isEmpty() ? "" : next.get(0))
+        return join(
+                        id,
+                        envelopes,
+                        NextQueues.of(envelopes.get(0).envelope().header().next()))
                 .onFailure()
                 .transform(failure -> StoreDown.of("outcomes of chord " + id + " were not recorded", failure));
     }
 
-    private Uni<Joined> join(ChordId id, List<Received> envelopes, String callbackQueue) {
+    private Uni<Joined> join(ChordId id, List<Received> envelopes, NextQueues next) {
         int partition = id.partition();
-        List<Object> args = new ArrayList<>(5 + 6 * envelopes.size());
-        args.addAll(List.of(clock.offset(), RedisKeys.AGGREGATORS, id.text(), callbackQueue, keys.events(partition)));
+        List<Object> args = new ArrayList<>(6 + 6 * envelopes.size());
+        args.addAll(List.of(
+                clock.offset(), RedisKeys.AGGREGATORS, id.text(), next.one(), next.other(), keys.events(partition)));
         for (Received received : envelopes) {
             Header header = received.envelope().header();
             args.add(received.entry());
@@ -72,7 +80,7 @@ public class Joining {
             args.add(header.queue());
             args.add(received.envelope().outcome());
         }
-        List<String> key = List.of(
+        List<String> key = new ArrayList<>(List.of(
                 keys.envelopes(partition),
                 keys.chord(id),
                 keys.outcomes(id),
@@ -81,16 +89,20 @@ public class Joining {
                 keys.ended(partition),
                 keys.chords(partition, ChordState.RUNNING),
                 keys.chords(partition, ChordState.JOINED),
-                keys.chords(partition, ChordState.COMPLETED),
-                keys.first(partition, callbackQueue.isEmpty() ? "default" : callbackQueue),
-                keys.deadlines(partition));
+                keys.chords(partition, ChordState.COMPLETED)));
+        key.addAll(next.streams(keys, partition));
+        key.addAll(List.of(
+                keys.deadlines(partition),
+                keys.chords(partition, ChordState.CALLBACK_SKIPPED),
+                keys.dispatching(partition),
+                keys.queues(partition)));
         return redis.call(new ScriptCall(JOIN, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
-                        ? join(id, envelopes, reply.get(1).toString())
+                        ? join(id, envelopes, NextQueues.of(reply.get(1), reply.get(2)))
                         : Uni.createFrom().item(joined(reply)));
     }
 
-    /** Records how a callback ended; answers the chord's state, or {@code gone}. */
+    /** Records how a callback or errback ended; answers the chord's state, or {@code gone}. */
     public Uni<String> finish(Received received) {
         Header header = received.envelope().header();
         ChordId id = header.chord();
@@ -104,7 +116,8 @@ public class Joining {
                                 keys.chords(partition, ChordState.JOINED),
                                 keys.chords(partition, ChordState.COMPLETED),
                                 keys.chords(partition, ChordState.CALLBACK_FAILED),
-                                keys.deadlines(partition)),
+                                keys.deadlines(partition),
+                                keys.chords(partition, ChordState.CALLBACK_SKIPPED)),
                         List.of(
                                 clock.offset(),
                                 RedisKeys.AGGREGATORS,
@@ -114,7 +127,8 @@ public class Joining {
                                 header.generation(),
                                 received.envelope().success() ? "s" : "f",
                                 received.envelope().outcome(),
-                                keys.events(partition))))
+                                keys.events(partition),
+                                header.kind().text())))
                 .map(this::finished)
                 .onFailure()
                 .transform(failure -> StoreDown.of("the end of chord " + id + " was not recorded", failure));
@@ -126,6 +140,7 @@ public class Joining {
         meters.recorded(joined);
         if (joined.recorded() > 0 && reply.size() > 3) {
             meters.left(joined.state(), reply.get(3).toLong());
+            meters.leftOut(FAIL_FAST, reply.get(4).toInteger());
         }
         return joined;
     }

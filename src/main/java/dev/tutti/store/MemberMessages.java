@@ -1,7 +1,6 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
-import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.Submission;
@@ -11,16 +10,12 @@ import java.util.Optional;
 /**
  * Makes the headers of one chord's member messages.
  *
- * @param next queues that the chord may touch when a member ends: its callback's
+ * @param next queues that the chord may touch when a member ends: its callback's, its errback's
  */
 record MemberMessages(ChordId id, int round, List<String> next, Optional<String> trace) {
 
     MemberMessages(ChordId id, int round, Submission submission) {
-        this(
-                id,
-                round,
-                submission.callback().flatMap(EncodedSignature::queue).stream().toList(),
-                submission.trace());
+        this(id, round, NextQueues.of(submission).names(), submission.trace());
     }
 
     String header(int index, String queue) {

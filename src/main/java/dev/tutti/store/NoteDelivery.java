@@ -6,6 +6,7 @@ import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.wire.DeliveryJson;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -26,7 +27,7 @@ public class NoteDelivery {
     /**
      * Notes one; the chord keeps the last {@value Delivery#KEPT}.
      *
-     * @param callback that it was a delivery of
+     * @param callback or errback that it was a delivery of
      * @return whether it is noted: false when the chord is gone, or in another round. Fails with {@link StoreDown};
      *     repeating the call is harmless
      */
@@ -34,7 +35,11 @@ public class NoteDelivery {
         return redis.call(new ScriptCall(
                         SCRIPT,
                         List.of(keys.chord(callback.chord())),
-                        List.of(callback.round(), Delivery.KEPT, DeliveryJson.write(delivery))))
+                        List.of(
+                                callback.round(),
+                                Delivery.KEPT,
+                                DeliveryJson.write(delivery),
+                                callback.kind() == Kind.ERRBACK ? "errbackDeliveries" : "deliveries")))
                 .map(reply -> reply.toInteger() == 1)
                 .onFailure()
                 .transform(failure -> StoreDown.of("a delivery of " + callback.task() + " was not noted", failure));

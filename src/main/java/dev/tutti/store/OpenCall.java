@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /** {@code redis/open.lua}: the keys and arguments of a call. */
 record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConfig config, Admission admission) {
-    private static final RedisScript OPEN = StoreScripts.load("open", "members-ended", "abandon", "too-many-queues");
+    private static final RedisScript OPEN =
+            StoreScripts.load("open", "skips-callback", "members-ended", "abandon", "too-many-queues");
 
     /**
      * Makes one.
@@ -85,6 +86,10 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
         args.addAll(claim.map(Claim::args).orElse(Claim.NONE));
         args.addAll(admission.args());
         args.add(admission.queues());
+        args.add(submission.errback().<Object>map(EncodedSignature::json).orElse(""));
+        args.add(submission.errback().flatMap(EncodedSignature::queue).orElse(""));
+        args.add(submission.onFailure().json());
+        args.add(submission.tolerated().orElse(""));
         return new ScriptCall(OPEN, key, args);
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 /** {@code redis/recount.lua}: puts right what a chord says of itself. */
 @ApplicationScoped
 class Recount {
-    private static final RedisScript SCRIPT = StoreScripts.load("recount", "progress", "members-ended");
+    private static final RedisScript SCRIPT =
+            StoreScripts.load("recount", "progress", "skips-callback", "members-ended");
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -32,6 +33,7 @@ class Recount {
         }
         ChordId id = suspect.id();
         int partition = id.partition();
+        List<String> streams = suspect.next().streams(keys, partition);
         return redis.call(new ScriptCall(
                         SCRIPT,
                         List.of(
@@ -43,10 +45,18 @@ class Recount {
                                 keys.chords(partition, ChordState.RUNNING),
                                 keys.chords(partition, ChordState.JOINED),
                                 keys.chords(partition, ChordState.COMPLETED),
-                                keys.first(partition, suspect.callbackQueue().orElse("default")),
+                                streams.get(0),
+                                streams.get(1),
                                 keys.deadlines(partition),
-                                keys.failed(id)),
-                        List.of(clock.offset(), id.text(), suspect.progress(), keys.events(partition))))
+                                keys.failed(id),
+                                keys.chords(partition, ChordState.CALLBACK_SKIPPED)),
+                        List.of(
+                                clock.offset(),
+                                id.text(),
+                                suspect.progress(),
+                                suspect.next().one(),
+                                suspect.next().other(),
+                                keys.events(partition))))
                 .map(reply -> {
                     String now = reply.get(0).toString();
                     int gone = reply.get(1).toInteger();

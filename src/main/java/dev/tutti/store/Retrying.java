@@ -5,13 +5,14 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code redis/retry.lua}: runs what failed again, in one step however many members that is. Every method fails with
@@ -19,9 +20,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Retrying {
-    private static final RedisScript SCRIPT = StoreScripts.load("retry", "members-ended");
+    private static final RedisScript SCRIPT = StoreScripts.load("retry", "skips-callback", "members-ended");
     private static final String FAILED = "failed";
-    private static final String CALLBACK = "callback";
 
     private final RedisCommands redis;
     private final Durably durably;
@@ -58,7 +58,12 @@ public class Retrying {
 
     /** The callback alone again, in the same round; only a chord that is {@code callback_failed}. */
     public Uni<Answer> callback(ChordId id) {
-        return retry(id, CALLBACK, "");
+        return retry(id, Kind.CALLBACK.text(), "");
+    }
+
+    /** An errback that failed alone again, in the same round; only a chord that is {@code callback_skipped}. */
+    public Uni<Answer> errback(ChordId id) {
+        return retry(id, Kind.ERRBACK.text(), "");
     }
 
     /** One failed member again, then the callback, as the next round. */
@@ -71,19 +76,18 @@ public class Retrying {
 
     private Uni<Answer> retry(ChordId id, String scope, String queue) {
         Request seen = Request.cmd(Command.HMGET).arg(keys.chord(id));
-        List.of("round", "callbackQueue").forEach(seen::arg);
+        List.of("round", "callbackQueue", "errbackQueue").forEach(seen::arg);
         return redis.send(seen)
                 .chain(h -> h.get(0) == null
                         ? Uni.createFrom().item(Answer.GONE)
-                        : call(id, scope, queue, h.get(0).toInteger(), Optional.ofNullable(h.get(1))))
+                        : call(id, scope, queue, h.get(0).toInteger(), NextQueues.of(h.get(1), h.get(2))))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not retried", failure));
     }
 
-    private Uni<Answer> call(ChordId id, String scope, String queue, int round, Optional<Response> callbackQueue) {
+    private Uni<Answer> call(ChordId id, String scope, String queue, int round, NextQueues next) {
         int partition = id.partition();
-        String callback = callbackQueue.map(Response::toString).orElse("");
-        List<String> key = List.of(
+        List<String> key = new ArrayList<>(List.of(
                 keys.chord(id),
                 keys.failed(id),
                 keys.outcomes(id),
@@ -96,9 +100,10 @@ public class Retrying {
                 keys.chords(partition, ChordState.JOINED),
                 keys.chords(partition, ChordState.COMPLETED),
                 keys.chords(partition, ChordState.CALLBACK_FAILED),
-                keys.chords(partition, ChordState.CALLBACK_SKIPPED),
-                keys.first(partition, callback.isEmpty() ? "default" : callback));
-        List<Object> args = List.of(clock.offset(), id.text(), scope, round, queue, callback, keys.events(partition));
+                keys.chords(partition, ChordState.CALLBACK_SKIPPED)));
+        key.addAll(next.streams(keys, partition));
+        List<Object> args = List.of(
+                clock.offset(), id.text(), scope, round, queue, next.one(), next.other(), keys.events(partition));
         return durably.callDurably(new ScriptCall(SCRIPT, key, args), Retrying::done)
                 .map(reply -> switch (reply.get(0).toString()) {
                     case "done" -> Answer.DONE;

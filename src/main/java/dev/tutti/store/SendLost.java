@@ -8,7 +8,6 @@ import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.ManifestChunk.Member;
 import dev.tutti.wire.Pieces;
 import dev.tutti.wire.Unreadable;
@@ -100,7 +99,7 @@ class SendLost {
 
     private Uni<List<Message>> messages(Suspect suspect, List<Integer> bits) {
         return suspect.joined()
-                ? tasks.callback(suspect.id()).map(signature -> List.of(callback(suspect, signature)))
+                ? tasks.signature(suspect.id(), suspect.end()).map(signature -> List.of(end(suspect, signature)))
                 : Multi.createFrom()
                         .iterable(bits)
                         .onItem()
@@ -109,31 +108,32 @@ class SendLost {
                         .asList();
     }
 
-    private Message callback(Suspect suspect, Optional<Buffer> signature) {
+    private Message end(Suspect suspect, Optional<Buffer> signature) {
         ChordId id = suspect.id();
-        String queue = suspect.callbackQueue().orElse("default");
+        String queue = suspect.queues().get(0);
         Header header = new Header(
-                Kind.CALLBACK,
+                suspect.end(),
                 id,
                 -1,
                 suspect.round(),
                 suspect.generation(),
                 1,
                 queue,
-                suspect.next(),
+                List.of(queue),
                 suspect.trace());
         return new Message(
                 -1,
                 signature.map(there -> keys.first(id.partition(), queue)),
                 header,
                 signature.orElseGet(Buffer::buffer),
-                UnrunOutcome.of(new TaskId.Callback(id), signature, suspect.round(), Reason.LOST, why(signature))
+                UnrunOutcome.of(header.task(), signature, suspect.round(), Reason.LOST, why(signature))
                         .bytes());
     }
 
     private Uni<Message> member(Suspect suspect, int index) {
         ChordId id = suspect.id();
-        MemberMessages headers = new MemberMessages(id, suspect.round(), suspect.next(), suspect.trace());
+        MemberMessages headers =
+                new MemberMessages(id, suspect.round(), suspect.next().names(), suspect.trace());
         return manifest.member(id, index)
                 .onFailure(Unreadable.class)
                 .recoverWithItem(Optional.<Member>empty())

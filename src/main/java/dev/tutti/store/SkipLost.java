@@ -81,7 +81,8 @@ class SkipLost {
     private Uni<Integer> skip(Suspect suspect, Place place, int from, int to) {
         ChordId id = suspect.id();
         int partition = id.partition();
-        MemberMessages headers = new MemberMessages(id, suspect.round(), suspect.next(), suspect.trace());
+        MemberMessages headers =
+                new MemberMessages(id, suspect.round(), suspect.next().names(), suspect.trace());
         List<Object> args = new ArrayList<>(List.of(id.text(), place.progress, suspect.rerun() ? suspect.total() : to));
         for (int index = from; index < to; index++) {
             args.add(index);

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class StalledChords {
-    private static final RedisScript SCRIPT = StoreScripts.load("stalled", "progress");
+    private static final RedisScript SCRIPT = StoreScripts.load("stalled", "progress", "skips-callback");
     private static final int PAGE = 64;
     private static final int PAGES = 16;
 

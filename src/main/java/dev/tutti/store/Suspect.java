@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.wire.Kind;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,12 @@ import java.util.Optional;
  * An open chord that stands still.
  *
  * @param progress how far it is; a script that is given this does nothing once the chord has gone on
- * @param joined whether it waits for its callback, not for members
+ * @param joined whether it waits for its callback or errback, not for members
  * @param cursor members before it were dispatched
  * @param walk what is dispatched: {@code all} or nothing, {@code failed}, or the index of a single member that runs again
  * @param last id of the last entry that was dispatched
- * @param callbackQueue empty when there is no callback
+ * @param next queues of its callback and its errback
+ * @param end what it waits for when it is joined: its callback, or its errback
  * @param queues where its open messages may be
  * @param outcomesGone whether outcomes that were counted are gone, so that nobody knows which members had ended
  */
@@ -28,19 +30,22 @@ record Suspect(
         int total,
         String walk,
         EntryId last,
-        Optional<String> callbackQueue,
+        NextQueues next,
+        Kind end,
         Optional<String> trace,
         List<String> queues,
         boolean outcomesGone) {
 
-    private static final int HEAD = 11;
+    private static final int HEAD = 13;
 
     static Suspect of(Response reply) {
         boolean joined = reply.get(2).toString().equals("joined");
-        Optional<String> callbackQueue = text(reply, 8, "");
+        NextQueues next = NextQueues.of(reply.get(8), reply.get(11));
+        Kind end = Kind.of(reply.get(12).toString()).orElseThrow();
         List<String> queues = new ArrayList<>();
         if (joined) {
-            callbackQueue.ifPresent(queues::add);
+            String queue = end == Kind.ERRBACK ? next.other() : next.one();
+            queues.add(queue.isEmpty() ? "default" : queue);
         } else {
             for (int i = HEAD; i < reply.size(); i++) {
                 queues.add(reply.get(i).toString());
@@ -56,7 +61,8 @@ record Suspect(
                 reply.get(6).toInteger(),
                 reply.get(10).toString(),
                 EntryId.parse(reply.get(7).toString()),
-                callbackQueue,
+                next,
+                end,
                 text(reply, 9, "-"),
                 queues,
                 false);
@@ -74,12 +80,7 @@ record Suspect(
     /** The same after it was put right. */
     Suspect recounted(String now, boolean gone) {
         return new Suspect(
-                id, now, joined, round, generation, cursor, total, walk, last, callbackQueue, trace, queues, gone);
-    }
-
-    /** The queues it may touch when a task ends, as headers have them. */
-    List<String> next() {
-        return callbackQueue.stream().toList();
+                id, now, joined, round, generation, cursor, total, walk, last, next, end, trace, queues, gone);
     }
 
     /** An entry's id, ordered as the stream is. */

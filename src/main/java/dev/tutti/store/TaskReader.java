@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.connector.RedisCommands;
+import dev.tutti.wire.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -26,9 +27,13 @@ public class TaskReader {
         return field(id, "cursor").map(found -> found.map(Response::toInteger));
     }
 
-    /** The stored signature of the callback, or empty when there is no such chord or it has none. */
-    public Uni<Optional<Buffer>> callback(ChordId id) {
-        return field(id, "callback").map(found -> found.map(Response::toBuffer));
+    /**
+     * The stored signature of the callback or errback, or empty when there is no such chord or it has none.
+     *
+     * @param end which of the two
+     */
+    public Uni<Optional<Buffer>> signature(ChordId id, Kind end) {
+        return field(id, end.text()).map(found -> found.map(Response::toBuffer));
     }
 
     private Uni<Optional<Response>> field(ChordId id, String field) {

@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class Undispatched {
     private static final int AT_ONCE = 256;
-    private static final String[] FIELDS = {"state", "round", "cursor", "total", "callbackQueue", "trace", "walk"};
+    private static final String[] FIELDS = {
+        "state", "round", "cursor", "total", "callbackQueue", "trace", "walk", "errbackQueue"
+    };
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -34,7 +36,7 @@ class Undispatched {
      *
      * @param cursor where the chord stands
      * @param end where it stands once the whole slice has gone
-     * @param next the queue of the chord's callback
+     * @param next the queues of the chord's callback and errback
      * @param members none when their chunk is lost or cannot be read
      */
     record Slice(int round, int cursor, int end, List<String> next, Optional<String> trace, List<Place> members) {
@@ -60,7 +62,7 @@ class Undispatched {
             if (cursor >= total) {
                 return Uni.createFrom().item(Slice.NOTHING);
             }
-            List<String> next = h.get(4) == null ? List.of() : List.of(h.get(4).toString());
+            List<String> next = NextQueues.of(h.get(4), h.get(7)).names();
             Optional<String> trace =
                     Optional.ofNullable(h.get(5)).map(Response::toString).filter(text -> !text.equals("-"));
             return members(id, h.get(6) == null ? "all" : h.get(6).toString(), cursor, total)

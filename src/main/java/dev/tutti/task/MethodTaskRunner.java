@@ -47,15 +47,16 @@ class MethodTaskRunner implements TaskRunner {
         }
         return switch (message.header().kind()) {
             case MEMBER -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
-            case CALLBACK -> callback(method.get(), call, task, outcomes, worker);
+            case CALLBACK, ERRBACK -> callback(method.get(), call, task, outcomes, worker);
         };
     }
 
     private CompletionStage<Ended> callback(
             TaskMethod method, TaskCall call, RunningTask task, OutcomeSource source, String worker) {
         return given(method, source)
-                .chain(given -> Uni.createFrom()
-                        .completionStage(run(new Attempt(method, call, task, Optional.of(given), worker, endings))))
+                .chain(given -> source.closedBy().chain(closedBy -> Uni.createFrom()
+                        .completionStage(run(new Attempt(
+                                method, call, task.closedBy(closedBy), Optional.of(given), worker, endings)))))
                 .onFailure(OutcomesTooLarge.class)
                 .recoverWithItem(tooLarge -> new Attempt(method, call, task, Optional.empty(), worker, endings)
                         .failed(new TaskFault(Reason.BAD_ARGUMENTS, tooLarge.getMessage(), tooLarge)))

@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives a callback the outcomes of its chord. */
+/** Gives a callback, or an errback, the outcomes of its chord. */
 public interface OutcomeSource {
     /**
      * The outcomes in member order; asked at most once a run, and only for a callback.
@@ -30,6 +30,17 @@ public interface OutcomeSource {
     @CheckReturnValue
     default Multi<Outcome> stream() {
         return outcomes().onItem().disjoint();
+    }
+
+    /**
+     * What closed the chord before all members had ended by themselves.
+     *
+     * @return {@code deadline}, {@code cancelled} or {@code fail_fast}, or empty; fails when it cannot be had now, which hands
+     *     the callback back
+     */
+    @CheckReturnValue
+    default Uni<Optional<String>> closedBy() {
+        return Uni.createFrom().item(Optional.empty());
     }
 
     /**

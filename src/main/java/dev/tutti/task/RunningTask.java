@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * The context of one run, read from its message.
  *
+ * @param closedBy what closed the chord, for its callback or errback
  * @param trace that the run belongs to; the root for none
  */
 record RunningTask(
@@ -21,6 +22,7 @@ record RunningTask(
         int attempt,
         String queue,
         Optional<String> traceparent,
+        Optional<String> closedBy,
         Context trace)
         implements TaskContext {
 
@@ -34,7 +36,13 @@ record RunningTask(
                 header.attempt(),
                 header.queue(),
                 header.trace(),
+                Optional.empty(),
                 trace);
+    }
+
+    /** The same of a callback whose chord was closed by that. */
+    RunningTask closedBy(Optional<String> reason) {
+        return new RunningTask(id, task, ref, index, round, attempt, queue, traceparent, reason, trace);
     }
 
     /** Makes its trace the current one, in this thread or Vert.x context. */

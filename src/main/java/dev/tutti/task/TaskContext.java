@@ -21,7 +21,7 @@ public interface TaskContext {
     /** The chord it belongs to. */
     ChordId chord();
 
-    /** The member's index, 0-based, or -1 for a callback. */
+    /** The member's index, 0-based, or -1 for a callback or errback. */
     int index();
 
     /** 1, and one more with every retry of the chord's members. */
@@ -38,6 +38,13 @@ public interface TaskContext {
      * the chord.
      */
     Optional<String> traceparent();
+
+    /**
+     * What closed the chord, for its callback or errback: {@code deadline} or {@code cancelled} when that ended members,
+     * {@code fail_fast} when more failed than the chord tolerates. Empty when all members ended by themselves, and for a
+     * member.
+     */
+    Optional<String> closedBy();
 
     /**
      * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}. A task that writes it beside

@@ -1,7 +1,6 @@
 package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.Delivery;
@@ -32,7 +31,7 @@ public final class ChordJson {
             json.writeStringField("id", chord.id().text());
             json.writeStringField("state", chord.state().json());
             json.writeNumberField("round", chord.round());
-            json.writeStringField("onFailure", "collect");
+            json.writeStringField("onFailure", chord.onFailure().json());
             json.writeNumberField("total", chord.total());
             json.writeNumberField("succeeded", chord.succeeded());
             json.writeNumberField("failed", chord.failed());
@@ -43,14 +42,8 @@ public final class ChordJson {
             instant(json, "endedAt", chord.endedAt());
             json.writeStringField("closedBy", chord.closedBy().orElse(null));
             labels(json, chord.labels());
-            json.writeFieldName("callback");
-            if (chord.callback().isPresent()) {
-                json.writeRawValue(callback(chord.id(), chord.callback().get(), chord.round())
-                        .toString());
-            } else {
-                json.writeNull();
-            }
-            json.writeNullField("errback");
+            end(json, "callback", new TaskId.Callback(chord.id()), chord.callback(), chord.round());
+            end(json, "errback", new TaskId.Errback(chord.id()), chord.errback(), chord.round());
             json.writeNullField("parent");
             json.writeFieldName("waitingFor");
             json.writeRawValue(waitingFor.map(Buffer::toString).orElse("null"));
@@ -71,9 +64,15 @@ public final class ChordJson {
                 .appendByte((byte) '}');
     }
 
-    /** A callback: how it ended, or how far it is. */
-    public static Buffer callback(ChordId chord, CallbackSnapshot callback, int round) {
-        TaskId.Callback id = new TaskId.Callback(chord);
+    private static void end(JsonGenerator json, String field, TaskId id, Optional<CallbackSnapshot> callback, int round)
+            throws IOException {
+        json.writeFieldName(field);
+        json.writeRawValue(
+                callback.map(of -> callback(id, of, round).toString()).orElse("null"));
+    }
+
+    /** A callback or errback: how it ended, or how far it is. */
+    public static Buffer callback(TaskId id, CallbackSnapshot callback, int round) {
         if (callback.outcome().isPresent()) {
             return outcome(id, callback, round);
         }
@@ -95,7 +94,7 @@ public final class ChordJson {
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    private static Buffer outcome(TaskId.Callback id, CallbackSnapshot callback, int round) {
+    private static Buffer outcome(TaskId id, CallbackSnapshot callback, int round) {
         Buffer stored =
                 OutcomeJson.store(callback.outcome().orElseThrow(), round).json();
         Buffer json = Buffer.buffer(stored.length() + 80)

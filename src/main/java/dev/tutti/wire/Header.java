@@ -13,10 +13,10 @@ import java.util.Optional;
  *
  * @param index the member's, or -1
  * @param round of the chord when it was dispatched
- * @param generation of the callback in that round, 1 for a member
+ * @param generation of the callback or errback in that round, 1 for a member
  * @param attempt 1 for the first
  * @param queue the queue it was sent to
- * @param next queues that the chord may touch when this task ends
+ * @param next queues that the chord may touch when this task ends: its callback's, its errback's
  * @param trace W3C {@code traceparent}, if any
  */
 public record Header(
@@ -38,7 +38,11 @@ public record Header(
 
     /** The task it speaks of. */
     public TaskId task() {
-        return kind == Kind.CALLBACK ? new TaskId.Callback(chord) : new TaskId.Member(chord, index);
+        return switch (kind) {
+            case MEMBER -> new TaskId.Member(chord, index);
+            case CALLBACK -> new TaskId.Callback(chord);
+            case ERRBACK -> new TaskId.Errback(chord);
+        };
     }
 
     /** The same task, to be attempted once more. */

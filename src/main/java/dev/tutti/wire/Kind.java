@@ -7,7 +7,11 @@ public enum Kind {
     /** A member of a chord. */
     MEMBER("member"),
     /** A chord's callback. */
-    CALLBACK("callback");
+    CALLBACK("callback"),
+    /** A chord's errback: called in place of its callback, which is skipped. */
+    ERRBACK("errback");
+
+    private static final Kind[] ALL = values(); // of every message that is read the kind is looked up
 
     private final String text;
 
@@ -20,10 +24,18 @@ public enum Kind {
         return text;
     }
 
+    /** Whether it is called with the outcomes of a chord that is joined, and ends the chord. */
+    public boolean endsChord() {
+        return this != MEMBER;
+    }
+
     /** The kind of that text, or empty: a newer version wrote it. */
     public static Optional<Kind> of(String text) {
-        return MEMBER.text.equals(text)
-                ? Optional.of(MEMBER)
-                : CALLBACK.text.equals(text) ? Optional.of(CALLBACK) : Optional.empty();
+        for (Kind kind : ALL) {
+            if (kind.text.equals(text)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
     }
 }

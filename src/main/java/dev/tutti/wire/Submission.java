@@ -1,25 +1,67 @@
 package dev.tutti.wire;
 
+import dev.tutti.chord.OnFailure;
+import dev.tutti.chord.Tolerance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A chord that was read and found valid, its signatures encoded.
  *
  * @param deadline how long its members have; empty for the default
  * @param trace W3C {@code traceparent} of whoever submits it
+ * @param errback only of a chord that propagates
+ * @param tolerance failures that a chord tolerates that fails fast; none otherwise
  */
 public record Submission(
         List<EncodedSignature> members,
         Optional<EncodedSignature> callback,
         Map<String, String> labels,
         Optional<Duration> deadline,
-        Optional<String> trace) {
+        Optional<String> trace,
+        OnFailure onFailure,
+        Optional<EncodedSignature> errback,
+        Tolerance tolerance) {
 
-    /** The same with other members and another callback. */
-    public Submission with(List<EncodedSignature> otherMembers, Optional<EncodedSignature> otherCallback) {
-        return new Submission(otherMembers, otherCallback, labels, deadline, trace);
+    /** One that calls its callback whatever happens to its members. */
+    public Submission(
+            List<EncodedSignature> members,
+            Optional<EncodedSignature> callback,
+            Map<String, String> labels,
+            Optional<Duration> deadline,
+            Optional<String> trace) {
+        this(members, callback, labels, deadline, trace, OnFailure.COLLECT, Optional.empty(), Tolerance.NONE);
+    }
+
+    /** The same with other members. */
+    public Submission with(List<EncodedSignature> others) {
+        return new Submission(others, callback, labels, deadline, trace, onFailure, errback, tolerance);
+    }
+
+    /** The same with every signature bound to a queue. */
+    public Submission bound(UnaryOperator<EncodedSignature> binding) {
+        return new Submission(
+                members.stream().map(binding).toList(),
+                callback.map(binding),
+                labels,
+                deadline,
+                trace,
+                onFailure,
+                errback.map(binding),
+                tolerance);
+    }
+
+    /** What runs when its members have ended: the callback, the errback, as far as it has them. */
+    public Stream<EncodedSignature> ends() {
+        return Stream.concat(callback.stream(), errback.stream());
+    }
+
+    /** What a chord that fails fast tolerates, as it is stored; empty of any other. */
+    public Optional<String> tolerated() {
+        return onFailure == OnFailure.FAIL_FAST ? Optional.of(tolerance.toString()) : Optional.empty();
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the outcomes for a callback, page by page, as long as the chord is joined in the round and generation that the
@@ -31,6 +32,7 @@ final class CallbackOutcomes implements OutcomeSource {
     private final ChordReader store;
     private final Header callback;
     private final long mostBytes;
+    private volatile @Nullable OutcomePage seen;
 
     CallbackOutcomes(ChordReader store, Header callback, long mostBytes) {
         this.store = store;
@@ -57,6 +59,17 @@ final class CallbackOutcomes implements OutcomeSource {
     @Override
     public Multi<Outcome> stream() {
         return pages().map(page -> read(page, OutcomeJson::read)).onItem().disjoint();
+    }
+
+    /** What the page says that was read last; only of a method that streams has none been read. */
+    @Override
+    public Uni<Optional<String>> closedBy() {
+        return Uni.createFrom().deferred(() -> {
+            OutcomePage page = seen;
+            return page == null
+                    ? page(0, 1).map(OutcomePage::closedBy)
+                    : Uni.createFrom().item(page.closedBy());
+        });
     }
 
     @Override
@@ -115,9 +128,14 @@ final class CallbackOutcomes implements OutcomeSource {
     }
 
     private Uni<OutcomePage> page(int index) {
+        return page(index, PAGE);
+    }
+
+    private Uni<OutcomePage> page(int index, int count) {
         return UntilRedisIsBack.repeat(
-                        () -> store.outcomesFor(callback, index, PAGE),
+                        () -> store.outcomesFor(callback, index, count),
                         why -> WorkerLog.LOG.outcomesNotRead(callback.task().toString(), why))
-                .map(page -> page.orElseThrow(() -> new Stale(callback)));
+                .map(page -> page.orElseThrow(() -> new Stale(callback)))
+                .invoke(page -> seen = page);
     }
 }

@@ -11,7 +11,6 @@ import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.Ended;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.TaskRunner;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
@@ -47,7 +46,7 @@ class RunTask {
      *     not start for a joined chord that a failover could lose: it waits until {@link Durably} is sure
      */
     CompletionStage<Ended> run(TaskMessage message, TaskCall call, Context trace) {
-        if (message.header().kind() != Kind.CALLBACK) {
+        if (!message.header().kind().endsChord()) {
             return start(message, call, trace);
         }
         return UntilRedisIsBack.repeat(

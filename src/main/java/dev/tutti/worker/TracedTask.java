@@ -6,7 +6,6 @@ import dev.tutti.task.Ended;
 import dev.tutti.trace.Traceparent;
 import dev.tutti.trace.Traces;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import io.opentelemetry.api.trace.Span;
@@ -45,7 +44,7 @@ class TracedTask {
             return tasks.run(message, call, chord); // whoever submitted it has decided for all of it
         }
         SpanBuilder span = AttemptSpan.of(traces.tracer(), message.header(), call);
-        if (!submitted.isValid() || message.header().kind() == Kind.CALLBACK) {
+        if (!submitted.isValid() || message.header().kind().endsChord()) {
             return run(message, call, span.setParent(chord));
         }
         return isLarge(message.header())

@@ -47,8 +47,10 @@ class ChordBodyFuzzTest {
             isTheSameAsALine(chord.members().get(i));
         }
         chord.callback().ifPresent(callback -> isRead(callback, sent.path("callback")));
+        chord.errback().ifPresent(errback -> isRead(errback, sent.path("errback")));
+        assertThat(chord.onFailure().json()).isEqualTo(sent.path("onFailure").asText("collect"));
         List<EncodedSignature> all = new ArrayList<>(chord.members());
-        chord.callback().ifPresent(all::add);
+        chord.ends().forEach(all::add);
         assertThat(ManifestChunk.decode(ManifestChunk.encode(all)))
                 .containsExactlyElementsOf(all.stream()
                         .map(each -> new ManifestChunk.Member(each.queue().orElse(""), each.json()))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tutti.chord.OnFailure;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.emit.Rejected;
 import dev.tutti.store.GivenStore;
 import dev.tutti.wire.EncodedSignature;
@@ -223,7 +225,44 @@ class ChordBodyTest {
                 arguments(retry("{\"jitter\":-0.1}"), "members[0].retry.jitter", "must be 0 to 1"),
                 arguments(retry("{\"jitter\":2}"), "members[0].retry.jitter", "must be 0 to 1"),
                 arguments("{\"members\":[],\"labels\":{\"a b\":\"c\"}}", "labels.a b", "no name of a label"),
-                arguments("{\"members\":[],\"onFailure\":\"maybe\"}", "onFailure", "must be collect"));
+                arguments("{\"members\":[],\"onFailure\":\"maybe\"}", "onFailure", "must be collect"),
+                arguments(
+                        "{\"members\":[],\"onFailure\":\"maybe\",\"errback\":{\"task\":\"a\"}}",
+                        "onFailure",
+                        "must be collect"),
+                arguments(
+                        "{\"members\":[],\"errback\":{\"task\":\"a\"}}",
+                        "errback",
+                        "goes with \"onFailure\": \"propagate\""),
+                arguments(
+                        "{\"errback\":{\"task\":\"a\"},\"members\":[],\"onFailure\":\"fail_fast\"}",
+                        "errback",
+                        "not fail_fast"),
+                arguments(
+                        "{\"members\":[],\"onFailure\":\"propagate\",\"errback\":{}}",
+                        "errback",
+                        "has neither a task nor a url"),
+                arguments(
+                        "{\"members\":[],\"onFailure\":\"propagate\",\"errback\":{\"url\":\"http://a.example/\",\"method\":\"PUT\"}}",
+                        "errback.method",
+                        "must be POST"),
+                arguments(
+                        "{\"members\":[],\"tolerate\":{\"failures\":1}}",
+                        "tolerate",
+                        "goes with \"onFailure\": \"fail_fast\""),
+                arguments(
+                        "{\"members\":[],\"onFailure\":\"propagate\",\"tolerate\":{\"percent\":1}}",
+                        "tolerate",
+                        "not propagate"),
+                arguments(tolerate("{}"), "tolerate", "must have one of failures and percent"),
+                arguments(tolerate("{\"failures\":null}"), "tolerate", "must have one of failures and percent"),
+                arguments(
+                        tolerate("{\"failures\":1,\"percent\":1}"),
+                        "tolerate",
+                        "must have one of failures and percent"),
+                arguments(tolerate("{\"failures\":-1}"), "tolerate.failures", "must be 0 to 1000000"),
+                arguments(tolerate("{\"failures\":1000001}"), "tolerate.failures", "must be 0 to 1000000"),
+                arguments(tolerate("{\"percent\":101}"), "tolerate.percent", "must be 0 to 100"));
     }
 
     @ParameterizedTest
@@ -238,6 +277,34 @@ class ChordBodyTest {
             assertThat(violation.message()).contains(message);
         });
         assertThat(problem.detail()).startsWith(field + " ");
+    }
+
+    private static String tolerate(String value) {
+        return "{\"members\":[],\"tolerate\":" + value + ",\"onFailure\":\"fail_fast\"}";
+    }
+
+    @Test
+    void a_chord_that_propagates_may_have_an_errback() {
+        Submission read =
+                read("{\"members\":[],\"errback\":{\"task\":\"a\",\"args\":[1]},\"onFailure\":\"propagate\"}");
+
+        assertThat(read.onFailure()).isEqualTo(OnFailure.PROPAGATE);
+        assertThat(read.errback().orElseThrow().json()).hasToString("{\"task\":\"a\",\"args\":[1]}");
+        assertThat(read("{\"members\":[],\"onFailure\":\"propagate\",\"tolerate\":null}")
+                        .errback())
+                .isEmpty();
+    }
+
+    @Test
+    void a_chord_that_fails_fast_may_tolerate_failures() {
+        assertThat(read(tolerate("{\"failures\":10,\"percent\":null}")).tolerance())
+                .isEqualTo(Tolerance.failures(10));
+        assertThat(read(tolerate("{\"percent\":100}")).tolerance()).isEqualTo(Tolerance.percent(100));
+        assertThat(read(tolerate("null")).tolerance()).isEqualTo(Tolerance.NONE);
+        assertThat(read(tolerate("null")).onFailure()).isEqualTo(OnFailure.FAIL_FAST);
+        assertThat(read("{\"members\":[]}").onFailure()).isEqualTo(OnFailure.COLLECT);
+        assertThat(refused(tolerate("{\"half\":1}")).type()).isEqualTo("urn:tutti:problem:unknown_field");
+        assertThat(refused(tolerate("{\"percent\":1.5}")).type()).isEqualTo("urn:tutti:problem:wrong_type");
     }
 
     private static String call(String url) {
@@ -282,14 +349,10 @@ class ChordBodyTest {
 
     static Stream<Arguments> fields_that_are_not_built() {
         return Stream.of(
-                arguments("{\"members\":[],\"errback\":{\"task\":\"a\"}}", "errback"),
-                arguments("{\"members\":[],\"tolerate\":{\"failures\":1}}", "tolerate"),
                 arguments("{\"members\":[],\"maxConcurrency\":5}", "maxConcurrency"),
                 arguments("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\"}}", "onFirstFailure"),
                 arguments("{\"each\":{\"task\":\"a\"}}", "each"),
                 arguments("{\"members\":[],\"over\":[[1]]}", "over"),
-                arguments("{\"members\":[],\"onFailure\":\"propagate\"}", "onFailure"),
-                arguments("{\"members\":[],\"onFailure\":\"fail_fast\"}", "onFailure"),
                 arguments("{\"members\":[{\"members\":[{\"task\":\"a\"}]}]}", "members[0]"),
                 arguments("{\"members\":[{\"callback\":{\"task\":\"a\"},\"members\":[]}]}", "members[0]"));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.OnFailure;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,8 @@ class ChordNewsTest {
                 state.ended() ? Optional.of(Instant.ofEpochMilli(77)) : Optional.empty(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
+                OnFailure.COLLECT,
                 Optional.empty());
     }
 

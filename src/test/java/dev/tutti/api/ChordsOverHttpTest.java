@@ -445,6 +445,58 @@ class ChordsOverHttpTest {
     }
 
     @Test
+    void an_errback_is_a_task_like_a_callback() {
+        String id = given().contentType("application/json")
+                .header("Prefer", "wait=30")
+                .body("{\"members\":[{\"task\":\"bad_task\"}],\"callback\":{\"task\":\"tasks_completed\"},"
+                        + "\"onFailure\":\"propagate\",\"errback\":{\"task\":\"fail\",\"args\":[\"no\"]}}")
+                .post("/chords")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("callback_skipped"))
+                .body("onFailure", equalTo("propagate"))
+                .body("callback.status", equalTo("skipped"))
+                .body("errback.status", equalTo("failure"))
+                .extract()
+                .path("id");
+
+        get("/tasks/{id}.errback", id)
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id + ".errback"))
+                .body("index", nullValue())
+                .body("task", equalTo("fail"))
+                .body("status", equalTo("failure"))
+                .body("outcome.id", equalTo(id + ".errback"));
+        get("/tasks/{id}.callback", id)
+                .then()
+                .body("status", equalTo("skipped"))
+                .body("outcome", nullValue());
+        get("/chords?state=callback_skipped&limit=1000").then().body("chords.id", hasItem(id));
+        given().post("/chords/{id}/callback/retry", id).then().statusCode(409);
+        given().post("/tasks/{id}.errback/retry", id)
+                .then()
+                .statusCode(202)
+                .body("round", equalTo(1))
+                .body("id", equalTo(id));
+    }
+
+    @Test
+    void a_chord_that_fails_fast_says_what_closed_it() {
+        given().contentType("application/json")
+                .header("Prefer", "wait=30")
+                .body("{\"members\":[{\"task\":\"bad_task\"},{\"task\":\"noop\",\"queue\":\"nobodys\"}],"
+                        + "\"onFailure\":\"fail_fast\"}")
+                .post("/chords")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("completed"))
+                .body("onFailure", equalTo("fail_fast"))
+                .body("closedBy", equalTo("fail_fast"))
+                .body("outcomes[1].exception.reason", equalTo("cancelled"));
+    }
+
+    @Test
     void an_open_task_is_queued_until_a_worker_has_it_in_hand() {
         String id = given().contentType("application/json")
                 .body("{\"members\":[{\"task\":\"sleep\",\"args\":[60000]},{\"task\":\"noop\",\"queue\":\"nobody\"}],"

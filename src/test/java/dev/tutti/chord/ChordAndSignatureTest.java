@@ -197,4 +197,47 @@ class ChordAndSignatureTest {
         assertThatThrownBy(() -> Chord.of().callback(Signature.call(call.header("webhook-id", "1"))))
                 .hasMessageContaining("webhook's own");
     }
+
+    @Test
+    void a_chord_does_one_thing_when_members_fail() {
+        Chord plain = Chord.of(task("a")).callback(task("b"));
+
+        assertThat(plain.onFailure()).isEqualTo(OnFailure.COLLECT);
+        assertThat(plain.propagate(task("c")).errback()).contains(task("c"));
+        assertThat(plain.propagate(task("c")).propagate().errback()).isEmpty();
+        assertThat(plain.propagate(task("c")).failFast().errback()).isEmpty();
+        assertThat(plain.failFast(Tolerance.percent(5)).label("l", "v").tolerance())
+                .hasToString("5%");
+        assertThat(plain.failFast(Tolerance.failures(5)).propagate().tolerance())
+                .isEqualTo(Tolerance.NONE);
+        assertThatThrownBy(() -> new Chord(
+                        List.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        OnFailure.FAIL_FAST,
+                        Optional.of(task("c")),
+                        Tolerance.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("errback");
+        assertThatThrownBy(() -> new Chord(
+                        List.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        OnFailure.PROPAGATE,
+                        Optional.empty(),
+                        Tolerance.failures(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tolerated");
+    }
+
+    @Test
+    void a_tolerance_has_limits() {
+        assertThat(Tolerance.failures(1_000_000)).hasToString("1000000");
+        assertThatThrownBy(() -> Tolerance.failures(1_000_001)).hasMessageContaining("0 to 1000000");
+        assertThatThrownBy(() -> Tolerance.failures(-1)).hasMessageContaining("-1");
+        assertThat(Tolerance.percent(100)).hasToString("100%");
+        assertThatThrownBy(() -> Tolerance.percent(101)).hasMessageContaining("per cent");
+    }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * </pre>
  *
  * An empty chord goes from opening to joined or completed in one step. A retry of members leads from any end but
- * abandoned to running, one of the callback from callback_failed to joined.
+ * abandoned to running, one of the callback from callback_failed to joined, one of the errback from callback_skipped.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChordStateTest {
@@ -41,7 +41,7 @@ class ChordStateTest {
             JOINED, EnumSet.of(COMPLETED, CALLBACK_FAILED, CALLBACK_SKIPPED),
             COMPLETED, EnumSet.of(RUNNING),
             CALLBACK_FAILED, EnumSet.of(RUNNING, JOINED),
-            CALLBACK_SKIPPED, EnumSet.of(RUNNING),
+            CALLBACK_SKIPPED, EnumSet.of(RUNNING, JOINED),
             ABANDONED, EnumSet.noneOf(ChordState.class));
 
     @ParameterizedTest

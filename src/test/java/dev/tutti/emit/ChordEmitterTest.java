@@ -1,6 +1,7 @@
 package dev.tutti.emit;
 
 import static dev.tutti.chord.Signature.task;
+import static dev.tutti.chord.Signature.url;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Signature;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.emit.Rejected.Why;
 import dev.tutti.store.GivenStore;
 import dev.tutti.store.GivenStore.Entry;
@@ -82,6 +84,23 @@ class ChordEmitterTest {
 
         assertThat(emitted.state()).isEqualTo(ChordState.RUNNING);
         assertThat(GivenStore.await(given.reader.chord(emitted.id()))).contains(emitted);
+    }
+
+    @Test
+    void what_a_chord_does_when_members_fail_is_accepted_as_it_is_then_read() {
+        List.of(
+                        of(3).callback(task("done")).propagate(url("http://shop.example/failed")),
+                        of(3).failFast(Tolerance.percent(5)),
+                        Chord.of().callback(task("done")).propagate(task("failed")))
+                .forEach(chord -> {
+                    ChordSnapshot emitted = emit(chord);
+
+                    assertThat(emitted.onFailure()).isEqualTo(chord.onFailure());
+                    assertThat(emitted.errback().isPresent())
+                            .isEqualTo(chord.errback().isPresent());
+                    assertThat(GivenStore.await(given.reader.chord(emitted.id())))
+                            .contains(emitted);
+                });
     }
 
     @Test
@@ -175,6 +194,7 @@ class ChordEmitterTest {
 
         assertThat(emit(Chord.of().callback(ofBytes(100)), settings).state()).isEqualTo(ChordState.JOINED);
         isRejected(Chord.of().callback(ofBytes(101)), settings, Why.TOO_LARGE, "callback");
+        isRejected(Chord.of().propagate(ofBytes(101)), settings, Why.TOO_LARGE, "errback");
     }
 
     @Test
@@ -199,12 +219,14 @@ class ChordEmitterTest {
 
         assertThat(emit(three, settings).total()).isEqualTo(3);
         isRejected(Chord.of(members).callback(task("done").on("b")), settings, Why.INVALID, "members");
+        isRejected(three.propagate(task("failed").on("c")), settings, Why.INVALID, "members");
     }
 
     @Test
     void arguments_that_are_no_json_are_named_and_nothing_is_stored() {
         isRejected(Chord.of(task("t"), task("t", new Object())), Map.of(), Why.INVALID, "members[1]");
         isRejected(Chord.of(task("t")).callback(task("done", new Object())), Map.of(), Why.INVALID, "callback");
+        isRejected(Chord.of(task("t")).propagate(task("failed", new Object())), Map.of(), Why.INVALID, "errback");
     }
 
     @Test
@@ -274,7 +296,11 @@ class ChordEmitterTest {
         List.of(
                         of(2),
                         of(1).callback(task("done")),
-                        of(2).callback(task("done")).label("a", "b"))
+                        of(2).callback(task("done")).label("a", "b"),
+                        of(2).callback(task("done")).propagate(),
+                        of(2).callback(task("done")).propagate(task("failed")),
+                        of(2).callback(task("done")).failFast(),
+                        of(2).callback(task("done")).failFast(Tolerance.failures(1)))
                 .forEach(other -> given.writesNothing(() -> assertThatThrownBy(() -> emit(other, "k"))
                         .isInstanceOfSatisfying(NotAccepted.class, refused -> assertThat(refused.why())
                                 .isEqualTo(NotAccepted.Why.KEY_OF_ANOTHER))));

@@ -41,7 +41,11 @@ final class BadRequests {
             json("unknown field", "{\"members\":[],\"surprise\":true}"),
             json("unknown field of a member", "{\"members\":[{\"task\":\"echo\",\"surprise\":1}]}"),
             json("a field twice", "{\"members\":[],\"members\":[]}"),
-            json("not built", "{\"members\":[],\"onFailure\":\"propagate\"}"),
+            json("not built", "{\"members\":[],\"maxConcurrency\":1}"),
+            json("errback of a chord that collects", "{\"members\":[],\"errback\":{\"task\":\"echo\"}}"),
+            json(
+                    "tolerates two ways",
+                    "{\"members\":[],\"onFailure\":\"fail_fast\",\"tolerate\":{\"failures\":1,\"percent\":1}}"),
             json("neither task nor url", "{\"members\":[{}]}"),
             json("no name", "{\"members\":[{\"task\":\"../../etc\"}]}"),
             json("many faults", "{\"members\":[" + "{\"task\":\".\"},".repeat(200) + "{}]}"),

@@ -49,8 +49,8 @@ class F0SeededBugs {
                             .script("join", FIRST_WINS, FIRST_WINS.replace("== 1", ">= 0"))
                             .script(
                                     "join",
-                                    "if succeeded + failed == total then",
-                                    "if succeeded + failed >= total then")),
+                                    "if succeeded + failed + left == total then",
+                                    "if succeeded + failed + left >= total then")),
             new Bug(
                     "the last outcome wins",
                     Trials.DUPLICATES,

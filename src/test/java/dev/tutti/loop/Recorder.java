@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public class Recorder {
     private final Map<String, List<List<@Nullable Object>>> calls = new ConcurrentHashMap<>();
 
+    private final Map<String, String> closedBy = new ConcurrentHashMap<>();
+
     private final Map<String, Integer> started = new ConcurrentHashMap<>();
 
     @Task("record")
     int record(List<Outcome> outcomes, TaskContext context) {
+        context.closedBy().ifPresent(reason -> closedBy.put(context.chord().text(), reason));
         calls.computeIfAbsent(context.chord().text(), chord -> new ArrayList<>())
                 .add(Outcomes.plain(outcomes));
         return outcomes.size();
@@ -47,6 +51,11 @@ public class Recorder {
         int starts = started.merge(name, 1, Integer::sum);
         Thread.sleep(millis);
         return starts;
+    }
+
+    /** What the chord's callback was told of its closing. */
+    public Optional<String> closedBy(String chord) {
+        return Optional.ofNullable(closedBy.get(chord));
     }
 
     /** The lists that the chord's callback was called with. */

@@ -134,6 +134,14 @@ class FindWaitingTest {
     }
 
     @Test
+    void a_joined_chord_whose_callback_is_skipped_waits_for_its_errback() {
+        ChordId id = given.propagating(1);
+        await(given.joining.join(id, List.of(given.arrives(ofMember(id, 0), GivenStore.failure(1, "no")))));
+
+        assertThat(waiting(id).queued().first()).extracting(Waiting::id).containsExactly(new TaskId.Errback(id));
+    }
+
+    @Test
     void a_chord_that_is_submitted_or_has_ended_waits_for_nothing_and_no_more_one_that_is_gone() {
         ChordId ended = given.joined(1);
         await(given.joining.finish(given.arrives(ofCallback(ended, 1, 1), value(1, 0))));

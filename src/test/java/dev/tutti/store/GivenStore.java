@@ -3,7 +3,9 @@ package dev.tutti.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.OnFailure;
 import dev.tutti.chord.Signature;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.StreamEntry;
@@ -158,6 +160,41 @@ public final class GivenStore implements AutoCloseable {
                 Optional.empty());
     }
 
+    /** A submission of members on queue {@code q}, its callback on {@code cb}, an errback, if any, on {@code eb}. */
+    static Submission submission(int members, OnFailure onFailure, Optional<Signature> errback, Tolerance tolerance) {
+        Submission plain = submission(members(members, "q"), Optional.of("cb"));
+        return new Submission(
+                plain.members(),
+                plain.callback(),
+                plain.labels(),
+                plain.deadline(),
+                plain.trace(),
+                onFailure,
+                errback.map(signature -> SignatureJson.encode(signature, Json.MAPPER)),
+                tolerance);
+    }
+
+    /** A running chord of such a submission. */
+    ChordId running(Submission submission) {
+        ChordId id = id();
+        await(writer.open(id, submission, submission.members(), true));
+        return id;
+    }
+
+    /** A running chord that propagates, its errback on queue {@code eb}. */
+    ChordId propagating(int members) {
+        return running(submission(
+                members,
+                OnFailure.PROPAGATE,
+                Optional.of(Signature.task("failed").on("eb")),
+                Tolerance.NONE));
+    }
+
+    /** A running chord that fails fast. */
+    ChordId failingFast(int members, Tolerance tolerance) {
+        return running(submission(members, OnFailure.FAIL_FAST, Optional.empty(), tolerance));
+    }
+
     /** A running chord of so many members on queue {@code q}, its callback on queue {@code cb}. */
     public ChordId running(int members) {
         return running(members(members, "q"), Optional.of("cb"));
@@ -205,9 +242,19 @@ public final class GivenStore implements AutoCloseable {
         return new Header(Kind.MEMBER, id, index, 1, 1, 1, "q", List.of("cb"), Optional.empty());
     }
 
+    /** The same of a chord made by {@link #propagating}. */
+    static Header ofMemberBeforeErrback(ChordId id, int index) {
+        return new Header(Kind.MEMBER, id, index, 1, 1, 1, "q", List.of("cb", "eb"), Optional.empty());
+    }
+
     /** The header of a chord's callback. */
     public static Header ofCallback(ChordId id, int round, int generation) {
         return new Header(Kind.CALLBACK, id, -1, round, generation, 1, "cb", List.of("cb"), Optional.empty());
+    }
+
+    /** The header of the errback of a chord made by {@link #propagating}. */
+    static Header ofErrback(ChordId id, int round, int generation) {
+        return new Header(Kind.ERRBACK, id, -1, round, generation, 1, "eb", List.of("eb"), Optional.empty());
     }
 
     /** A success with that JSON number. */

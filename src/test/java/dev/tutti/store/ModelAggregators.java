@@ -33,23 +33,14 @@ final class ModelAggregators {
         }
         ModelChord chord = stage.anyChord();
         ChordId id = stage.oneIn(10) ? stage.given.id(0) : chord.id;
-        boolean callback = stage.oneIn(3);
+        Kind kind = stage.oneIn(3) ? stage.any(List.of(Kind.CALLBACK, Kind.ERRBACK)) : Kind.MEMBER;
         int round = stage.oneIn(3) ? 1 + stage.random.nextInt(chord.round + 1) : chord.round;
         int generation = stage.oneIn(3) ? 1 + stage.random.nextInt(chord.generation + 1) : chord.generation;
         int index = stage.oneIn(3) ? -1 : stage.random.nextInt(chord.queues.size() + 1);
         String queue = index >= 0 && index < chord.queues.size() ? chord.queues.get(index) : "a";
-        List<String> next =
-                stage.oneIn(4) ? List.of("wrong") : chord.callbackQueue.stream().toList();
+        List<String> next = stage.oneIn(4) ? List.of("wrong") : chord.next();
         Header header = new Header(
-                callback ? Kind.CALLBACK : Kind.MEMBER,
-                id,
-                callback ? -1 : index,
-                round,
-                generation,
-                1,
-                queue,
-                next,
-                Optional.empty());
+                kind, id, kind.endsChord() ? -1 : index, round, generation, 1, queue, next, Optional.empty());
         String word = stage.oneIn(3) ? "f" : "s";
         Buffer outcome = Buffer.buffer(word + round + " {\"forged\":" + stage.nextOutcome() + "}");
         stage.tell("forge %s: %s", header.text(), outcome);
@@ -82,7 +73,7 @@ final class ModelAggregators {
         for (int i = 0; i < times; i++) {
             groups.forEach(this::join);
             batch.stream()
-                    .filter(received -> received.envelope().header().kind() == Kind.CALLBACK)
+                    .filter(received -> received.envelope().header().kind().endsChord())
                     .forEach(this::finish);
         }
         inHand.removeAll(batch);

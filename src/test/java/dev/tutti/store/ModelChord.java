@@ -2,6 +2,8 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.OnFailure;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ final class ModelChord {
     final Submission submission;
     final List<String> queues;
     final Optional<String> callbackQueue;
+    final Optional<String> errbackQueue;
     final boolean small;
     final long created;
     final TreeSet<Integer> chunks = new TreeSet<>();
@@ -50,6 +54,9 @@ final class ModelChord {
 
     @Nullable
     String callbackOutcome;
+
+    @Nullable
+    String errbackOutcome;
 
     /** When it was last appended to, as long as it is in opening; when it was last fed, as long as it is in dispatching. */
     @Nullable
@@ -78,6 +85,7 @@ final class ModelChord {
                 .map(member -> member.queue().orElseThrow())
                 .toList();
         this.callbackQueue = submission.callback().flatMap(EncodedSignature::queue);
+        this.errbackQueue = submission.errback().flatMap(EncodedSignature::queue);
         this.small = small;
         this.created = created;
         chunks.add(0);
@@ -94,6 +102,25 @@ final class ModelChord {
 
     boolean is(ChordState one) {
         return state == one;
+    }
+
+    /** The queues that headers name. */
+    List<String> next() {
+        return Stream.concat(callbackQueue.stream(), errbackQueue.stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Whether, now that its members have ended, its errback is called and not its callback. */
+    boolean skipsCallback() {
+        return submission.onFailure() == OnFailure.PROPAGATE && succeeded() < total;
+    }
+
+    /** Whether more have failed than a chord that fails fast tolerates. */
+    boolean hasFailedTooOften() {
+        Tolerance tolerance = submission.tolerance();
+        int tolerated = tolerance.ofMembers() ? tolerance.amount() * total / 100 : tolerance.amount();
+        return submission.onFailure() == OnFailure.FAIL_FAST && failed() > tolerated;
     }
 
     long deadlineAfter() {
@@ -182,6 +209,15 @@ final class ModelChord {
         putUnlessNull(hash, "walk", walk);
         putUnlessNull(hash, "fill", fill);
         putUnlessNull(hash, "callbackOutcome", callbackOutcome);
+        putUnlessNull(hash, "errbackOutcome", errbackOutcome);
+        errbackQueue.ifPresent(queue -> hash.put("errbackQueue", queue));
+        submission
+                .errback()
+                .ifPresent(errback -> hash.put("errback", errback.json().toString()));
+        if (submission.onFailure() != OnFailure.COLLECT) {
+            hash.put("onFailure", submission.onFailure().json());
+        }
+        submission.tolerated().ifPresent(tolerated -> hash.put("tolerate", tolerated));
         callbackQueue.ifPresent(queue -> hash.put("callbackQueue", queue));
         submission
                 .callback()

@@ -62,7 +62,7 @@ final class ModelClosers {
     }
 
     private void retry(ModelChord chord) {
-        String scope = stage.any(List.of("failed", "callback", "index"));
+        String scope = stage.any(List.of("failed", "callback", "errback", "index"));
         if (scope.equals("index")) {
             List<Integer> open = IntStream.range(0, chord.total)
                     .filter(i -> !chord.outcomes.containsKey(i)
@@ -80,6 +80,7 @@ final class ModelClosers {
                         switch (scope) {
                             case "failed" -> retrying.members(chord.id);
                             case "callback" -> retrying.callback(chord.id);
+                            case "errback" -> retrying.errback(chord.id);
                             default -> retrying.member(chord.id, Integer.parseInt(scope));
                         }))
                 .isEqualTo(expected);

@@ -155,7 +155,8 @@ final class ModelComparison {
             long is = (long) Double.parseDouble(text);
             return is >= time && is < time + ModelClock.APART ? time : is;
         }
-        return text.replaceFirst("^f(\\d+) .*the callback had not ended.*\"reason\":\"deadline\".*", "overdue $1");
+        return text.replaceFirst(
+                "^f(\\d+) .*the (?:callback|errback) had not ended.*\"reason\":\"deadline\".*", "overdue $1");
     }
 
     /** A dispatched member without an outcome has one message, an undispatched one none; nothing is there twice. */
@@ -204,6 +205,6 @@ final class ModelComparison {
         }
         return chord.fill == null || chord.isOpen(index)
                 ? Optional.empty()
-                : Optional.of("filled " + chord.round + " " + chord.fill);
+                : Optional.of("filled " + chord.round + " " + chord.fill.replace("fail_fast", "cancelled"));
     }
 }

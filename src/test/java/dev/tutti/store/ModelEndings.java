@@ -47,8 +47,13 @@ final class ModelEndings {
                 model.membersEnded(chord);
             }
             case JOINED -> {
-                chord.become(ChordState.CALLBACK_FAILED);
-                chord.callbackOutcome = "overdue " + chord.round;
+                boolean skips = chord.skipsCallback();
+                chord.become(skips ? ChordState.CALLBACK_SKIPPED : ChordState.CALLBACK_FAILED);
+                if (skips) {
+                    chord.errbackOutcome = "overdue " + chord.round;
+                } else {
+                    chord.callbackOutcome = "overdue " + chord.round;
+                }
                 chord.ended = model.clock.now();
             }
             default -> throw new AssertionError("the model closed a chord that is " + chord.state);

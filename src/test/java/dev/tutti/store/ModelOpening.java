@@ -58,7 +58,7 @@ final class ModelOpening {
         }
         ModelChord chord = new ModelChord(id, submission, small, firstChunk, model.clock.now());
         Set<String> names = new HashSet<>(small ? chord.queues : List.of());
-        chord.callbackQueue.ifPresent(names::add);
+        names.addAll(chord.next());
         Optional<String> over = noRoom(firstChunk, silent, memoryIsFull);
         if (over.isPresent()) {
             return over.get();

@@ -8,8 +8,10 @@ import dev.tutti.store.Retrying.Answer;
 import dev.tutti.store.Undispatched.Place;
 import dev.tutti.store.Undispatched.Slice;
 import dev.tutti.wire.Envelope;
+import dev.tutti.wire.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What happens in a round of a chord: {@code dispatch}, {@code join}, {@code finish}, and {@code retry}, which begins one. */
@@ -103,12 +105,25 @@ final class ModelRounds {
                                 chord.round,
                                 envelope.outcome().toString()));
                 recorded++;
+                if (!envelope.success() && chord.hasFailedTooOften()) {
+                    failFast(chord);
+                    break;
+                }
             }
         }
         if (recorded > 0 && chord.open() == 0) {
             model.membersEnded(chord);
         }
         return new Joined(recorded, received.size() - recorded, chord.state.json());
+    }
+
+    private static void failFast(ModelChord chord) {
+        if (chord.open() > 0) {
+            chord.fed = null;
+        }
+        if (chord.fill == null) {
+            chord.fill = "fail_fast";
+        }
     }
 
     String finish(Envelope received) {
@@ -119,9 +134,15 @@ final class ModelRounds {
         }
         if (chord.is(ChordState.JOINED)
                 && received.header().round() == chord.round
-                && received.header().generation() == chord.generation) {
-            chord.callbackOutcome = received.outcome().toString();
-            chord.become(received.success() ? ChordState.COMPLETED : ChordState.CALLBACK_FAILED);
+                && received.header().generation() == chord.generation
+                && received.header().kind() == (chord.skipsCallback() ? Kind.ERRBACK : Kind.CALLBACK)) {
+            if (chord.skipsCallback()) {
+                chord.errbackOutcome = received.outcome().toString();
+                chord.become(ChordState.CALLBACK_SKIPPED);
+            } else {
+                chord.callbackOutcome = received.outcome().toString();
+                chord.become(received.success() ? ChordState.COMPLETED : ChordState.CALLBACK_FAILED);
+            }
             chord.ended = model.clock.now();
         }
         return chord.state.json();
@@ -131,22 +152,24 @@ final class ModelRounds {
         model.envelopes.remove(envelope.header().text() + "\n" + envelope.outcome());
     }
 
-    /** @param scope failed, callback, or an index */
+    /** @param scope failed, callback, errback, or an index */
     Answer retry(ChordId id, String scope) {
         ModelChord chord = model.chords.get(id);
         int index = scope.matches("\\d+") ? Integer.parseInt(scope) : -1;
         if (chord == null || index >= chord.appended) {
             return Answer.GONE;
         }
-        boolean callback = scope.equals("callback");
-        if (!chord.is(ChordState.CALLBACK_FAILED) && (callback || !chord.is(ChordState.COMPLETED))) {
+        Set<ChordState> from =
+                switch (scope) {
+                    case "callback" -> Set.of(ChordState.CALLBACK_FAILED);
+                    case "errback" -> Set.of(ChordState.CALLBACK_SKIPPED);
+                    default -> Set.of(ChordState.COMPLETED, ChordState.CALLBACK_FAILED, ChordState.CALLBACK_SKIPPED);
+                };
+        if (!from.contains(chord.state)) {
             return Answer.STATE;
         }
-        if (callback) {
-            chord.generation++;
-            leaveEnd(chord);
-            model.sendCallback(chord);
-            return Answer.DONE;
+        if (from.size() == 1) {
+            return retryEnd(chord, Kind.of(scope).orElseThrow());
         }
         boolean nothing = index < 0
                 ? chord.succeeded() == chord.total
@@ -173,8 +196,19 @@ final class ModelRounds {
         return Answer.DONE;
     }
 
+    private Answer retryEnd(ModelChord chord, Kind kind) {
+        if (kind == Kind.ERRBACK && (chord.errbackOutcome == null || chord.errbackOutcome.startsWith("s"))) {
+            return Answer.NOTHING;
+        }
+        chord.generation++;
+        leaveEnd(chord);
+        model.callBack(chord, kind);
+        return Answer.DONE;
+    }
+
     private static void leaveEnd(ModelChord chord) {
         chord.ended = null;
         chord.callbackOutcome = null;
+        chord.errbackOutcome = null;
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import java.util.ArrayList;
@@ -88,9 +89,9 @@ final class ModelStore {
     }
 
     void addMember(String stream, ModelChord chord, int index) {
-        List<String> next = chord.callbackQueue.stream().toList();
         String queue = chord.queues.get(index);
-        Header header = new Header(Kind.MEMBER, chord.id, index, chord.round, 1, 1, queue, next, Optional.empty());
+        Header header =
+                new Header(Kind.MEMBER, chord.id, index, chord.round, 1, 1, queue, chord.next(), Optional.empty());
         add(stream, header.text() + "\n" + chord.submission.members().get(index).json());
     }
 
@@ -154,22 +155,23 @@ final class ModelStore {
 
     void membersEnded(ModelChord chord) {
         chord.joined = clock.now();
-        if (chord.callbackQueue.isPresent()) {
-            sendCallback(chord);
+        boolean skips = chord.skipsCallback();
+        if ((skips ? chord.errbackQueue : chord.callbackQueue).isPresent()) {
+            callBack(chord, skips ? Kind.ERRBACK : Kind.CALLBACK);
         } else {
-            chord.become(ChordState.COMPLETED);
+            chord.become(skips ? ChordState.CALLBACK_SKIPPED : ChordState.COMPLETED);
             chord.ended = clock.now();
         }
     }
 
-    void sendCallback(ModelChord chord) {
+    void callBack(ModelChord chord, Kind kind) {
         chord.become(ChordState.JOINED);
         chord.callbackDue = clock.now() + spans.callback;
-        String queue = chord.callbackQueue.orElseThrow();
+        EncodedSignature end =
+                (kind == Kind.ERRBACK ? chord.submission.errback() : chord.submission.callback()).orElseThrow();
+        String queue = end.queue().orElseThrow();
         Header header = new Header(
-                Kind.CALLBACK, chord.id, -1, chord.round, chord.generation, 1, queue, List.of(queue), Optional.empty());
-        add(
-                queue + ":first",
-                header.text() + "\n" + chord.submission.callback().orElseThrow().json());
+                kind, chord.id, -1, chord.round, chord.generation, 1, queue, List.of(queue), Optional.empty());
+        add(queue + ":first", header.text() + "\n" + end.json());
     }
 }

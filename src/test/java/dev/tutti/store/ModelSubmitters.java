@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.OnFailure;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.store.ChordWriter.Opened;
 import dev.tutti.store.ChordWriter.Replayed;
 import dev.tutti.store.ChordWriter.Stored;
@@ -22,6 +24,9 @@ import java.util.stream.IntStream;
 final class ModelSubmitters {
     /** How long members may have. */
     static final List<Duration> DEADLINES = List.of(Duration.ofMinutes(3), Duration.ofHours(2));
+
+    private static final List<Tolerance> TOLERANCES =
+            List.of(Tolerance.NONE, Tolerance.failures(2), Tolerance.percent(30), Tolerance.percent(100));
 
     private static final List<String> QUEUES = List.of("a", "b", "c", "d");
     private static final int CHORDS = 7;
@@ -54,8 +59,20 @@ final class ModelSubmitters {
                 .toList();
         Optional<String> callback = stage.oneIn(4) ? Optional.empty() : Optional.of(stage.any(QUEUES.subList(0, most)));
         Submission plain = GivenStore.submission(members, callback);
+        OnFailure onFailure = stage.any(List.of(OnFailure.values()));
+        Optional<EncodedSignature> errback = onFailure == OnFailure.PROPAGATE && !stage.oneIn(3)
+                ? GivenStore.submission(members, Optional.of(stage.any(QUEUES.subList(0, most))))
+                        .callback()
+                : Optional.empty();
         return new Submission(
-                members, plain.callback(), plain.labels(), Optional.of(stage.any(DEADLINES)), Optional.empty());
+                members,
+                plain.callback(),
+                plain.labels(),
+                Optional.of(stage.any(DEADLINES)),
+                Optional.empty(),
+                onFailure,
+                errback,
+                onFailure == OnFailure.FAIL_FAST ? stage.any(TOLERANCES) : Tolerance.NONE);
     }
 
     private void open(ChordId id, Submission submission, int firstChunk, boolean small, Optional<IdempotencyKey> key) {
@@ -64,12 +81,15 @@ final class ModelSubmitters {
         List<EncodedSignature> chunk = submission.members().subList(0, firstChunk);
         String expected = stage.opening.open(id, submission, firstChunk, small, key, memoryIsFull);
         stage.tell(
-                "open %s %s callback %s, first %d, small %s, %s, memory full %s: %s",
+                "open %s %s callback %s, %s %s errback %s, first %d, small %s, %s, memory full %s: %s",
                 id,
                 submission.members().stream()
                         .map(one -> one.queue().orElseThrow())
                         .toList(),
                 submission.callback().flatMap(EncodedSignature::queue),
+                submission.onFailure().json(),
+                submission.tolerance(),
+                submission.errback().flatMap(EncodedSignature::queue),
                 firstChunk,
                 small,
                 key.map(IdempotencyKey::key),

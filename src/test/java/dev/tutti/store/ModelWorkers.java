@@ -14,7 +14,6 @@ import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.Undispatched.Place;
 import dev.tutti.store.Undispatched.Slice;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskMessage;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -100,7 +99,7 @@ final class ModelWorkers {
             Header header = Header.parse(fields.get(0));
             inHand.add(new Task(stream, entry, new TaskMessage(header, Buffer.buffer(fields.get(1)))));
             stage.tell("read %s", fields.get(0));
-            if (header.kind() == Kind.CALLBACK) {
+            if (header.kind().endsChord()) {
                 assertThat(await(stage.given.reader.outcomesFor(header, 0, 1)).isPresent())
                         .as("the outcomes for %s", header)
                         .isEqualTo(isDue(header));

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class NoteDeliveryTest {
                 Optional.of("http"),
                 Buffer.buffer("{\"url\":\"http://x/hook\",\"queue\":\"http\"}"));
         Submission submission =
-                GivenStore.submission(List.of(), Optional.of("http")).with(List.of(), Optional.of(webhook));
+                new Submission(List.of(), Optional.of(webhook), Map.of(), Optional.empty(), Optional.empty());
         await(store.writer.open(id, submission, List.of(), true));
     }
 

@@ -16,7 +16,6 @@ import dev.tutti.store.WatchedRedis.Script;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import dev.tutti.wire.StoredOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -130,7 +129,7 @@ class RecoverLostTest {
             Received received = new Received(
                     entry.id(), new Envelope(Header.parse(entry.header()), Buffer.buffer(entry.payload())));
             Header header = received.envelope().header();
-            if (header.kind() == Kind.CALLBACK) {
+            if (header.kind().endsChord()) {
                 await(given.joining.finish(received));
             } else {
                 await(given.joining.join(header.chord(), List.of(received)));
@@ -279,6 +278,30 @@ class RecoverLostTest {
         recorded();
         assertThat(given.field(id, "state")).isEqualTo("callback_failed");
         assertThat(given.field(id, "callbackOutcome")).startsWith("f1 ").contains("\"reason\":\"lost\"", "\"done\"");
+    }
+
+    @Test
+    void an_errback_that_is_gone_is_sent_again_and_ends_as_lost_in_the_end() {
+        ChordId id = given.propagating(1);
+        lose(first(), 0);
+        await(given.joining.join(id, List.of(given.arrives(ofMember(id, 0), GivenStore.failure(1, "no")))));
+        String stream = given.keys.first(0, "eb");
+        Entry errback = given.entries(stream).get(0);
+        for (int repeats = 1; repeats <= given.config.maxDeliveries(); repeats++) {
+            given.redis("DEL", stream);
+            assertThat(search()).isEqualTo(1);
+            assertThat(given.entries(stream)).singleElement().satisfies(again -> {
+                assertThat(again.header()).isEqualTo(errback.header());
+                assertThat(again.payload()).isEqualTo(errback.payload());
+            });
+        }
+        given.redis("DEL", stream);
+
+        assertThat(search()).isEqualTo(1);
+
+        recorded();
+        assertThat(given.field(id, "state")).isEqualTo("callback_skipped");
+        assertThat(given.field(id, "errbackOutcome")).startsWith("f1 ").contains("\"reason\":\"lost\"", "\"failed\"");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static dev.tutti.store.GivenStore.await;
 import static dev.tutti.store.GivenStore.member;
 import static dev.tutti.store.GivenStore.members;
 import static dev.tutti.store.GivenStore.ofCallback;
+import static dev.tutti.store.GivenStore.ofErrback;
 import static dev.tutti.store.GivenStore.ofMember;
+import static dev.tutti.store.GivenStore.ofMemberBeforeErrback;
 import static dev.tutti.store.GivenStore.submission;
 import static dev.tutti.store.GivenStore.value;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Delivery;
+import dev.tutti.chord.Tolerance;
 import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.LiveWorkers.WorkerCard;
@@ -80,6 +83,21 @@ class ScriptsTest {
         FINISH(
                 given -> given.joined(1),
                 (given, id) -> await(given.joining.finish(pending(given, ofCallback(id, 1, 1))))),
+        JOIN_FAIL_FAST(
+                given -> given.failingFast(2, Tolerance.NONE),
+                (given, id) -> await(
+                        given.joining.join(id, List.of(given.arrives(ofMember(id, 0), GivenStore.failure(1, "no")))))),
+        JOIN_LAST_SKIPPING(
+                given -> given.propagating(1),
+                (given, id) -> await(given.joining.join(
+                        id, List.of(given.arrives(ofMemberBeforeErrback(id, 0), GivenStore.failure(1, "no")))))),
+        FINISH_ERRBACK(
+                given -> {
+                    ChordId id = given.propagating(1);
+                    JOIN_LAST_SKIPPING.step.apply(given, id);
+                    return id;
+                },
+                (given, id) -> await(given.joining.finish(pending(given, ofErrback(id, 1, 1))))),
         DELIVERY(given -> given.joined(1), (given, id) -> deliver(given, id)),
         CLOSE(given -> given.running(2), (given, id) -> await(given.closing.close(id, Closing.Why.CANCELLED))),
         ABANDON(
@@ -228,7 +246,7 @@ class ScriptsTest {
                             assertThat(call.keys()).contains(seen.words().get(1)));
             assertThat(call.keys().stream().map(ScriptsTest::slot).distinct()).hasSizeLessThanOrEqualTo(1);
         });
-        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(14);
+        assertThat(calls.stream().map(Script::sha).distinct()).hasSize(16);
     }
 
     private static String slot(String key) {
@@ -257,6 +275,11 @@ class ScriptsTest {
         await(given.reader.outcomes(small, 0, 10));
         await(given.joining.finish(given.arrives(ofCallback(small, 1, 1), value(1, 0))));
         Step.deliver(given, small);
+        ChordId skips = Step.FINISH_ERRBACK.before.apply(given);
+        await(given.joining.finish(given.arrives(ofErrback(skips, 1, 1), GivenStore.failure(1, "no"))));
+        await(given.retrying.errback(skips));
+        await(given.closing.close(given.propagating(1), Closing.Why.CANCELLED));
+        Step.JOIN_FAIL_FAST.step.apply(given, given.failingFast(2, Tolerance.NONE));
         given.running(0);
         given.running(List.of(), Optional.empty());
         ChordId large = given.undispatched(2, members(5, "q"));

@@ -41,7 +41,7 @@ final class Calls {
     }
 
     static TaskMessage message(Kind kind, int attempt, String signature) {
-        int index = kind == Kind.CALLBACK ? -1 : 7;
+        int index = kind.endsChord() ? -1 : 7;
         return new TaskMessage(
                 new Header(kind, CHORD, index, 2, 1, attempt, "default", List.of(), Optional.empty()),
                 Buffer.buffer(signature));

@@ -52,6 +52,22 @@ class VersionOneTest {
     }
 
     @Test
+    void an_errback_s_header() {
+        Header header = new Header(Kind.ERRBACK, CHORD, -1, 2, 1, 1, "alarms", List.of("alarms"), Optional.empty());
+
+        assertThat(Header.parse("1 errback 0197a6f4-1c2d-7e3f-8a4b-5c6d7e8f9012-0 -1 2 1 1 alarms alarms -"))
+                .isEqualTo(header);
+        assertThat(header.task()).isEqualTo(new TaskId.Errback(CHORD));
+    }
+
+    @Test
+    void a_member_of_a_chord_with_callback_and_errback() {
+        assertThat(Header.parse("1 member 0197a6f4-1c2d-7e3f-8a4b-5c6d7e8f9012-0 0 1 1 1 default default,alarms -")
+                        .next())
+                .containsExactly("default", "alarms");
+    }
+
+    @Test
     void the_header_of_a_chord_without_a_callback() {
         assertThat(Header.parse("1 member 0197a6f4-1c2d-7e3f-8a4b-5c6d7e8f9012-0 0 1 1 1 default - -")
                         .next())
