@@ -25,7 +25,7 @@ export class Failed extends Error {
 /** The words of a header: a number where one belongs. */
 export function header(line) {
   const words = line.split(' ');
-  if (words.length < 10 || words[0] !== '1' || !['member', 'callback'].includes(words[1])) {
+  if (words.length < 10 || words[0] !== '1' || !['member', 'callback', 'errback'].includes(words[1])) {
     throw new NotHere(`no header of version 1: ${line}`);
   }
   const [, kind, chord, index, round, generation, attempt, queue] = words;

@@ -58,10 +58,10 @@ async function attempt(key, h, call) {
     throw new Failed('unknown_task', `no worker of queue '${h.queue}' has a task '${call.task}'`);
   }
   const args = [...(call.args ?? [])];
-  if (h.kind === 'callback') args.unshift(await outcomes(key, h));
+  if (h.kind !== 'member') args.unshift(await outcomes(key, h));
   if (Object.keys(call.kwargs ?? {}).length) args.push(call.kwargs); // as the last argument
   if (args.length < run.length) throw new Failed('bad_arguments', `task '${call.task}' takes ${run.length} arguments`);
-  const limit = call.timeout ?? (h.kind === 'callback' ? 'PT1H' : undefined);
+  const limit = call.timeout ?? (h.kind === 'member' ? undefined : 'PT1H');
   return checked(await within(limit, () => run(...args)));
 }
 

@@ -36,7 +36,7 @@ class Failed(Exception):
 
 def header(line):
     words = line.split(" ")
-    if len(words) < 10 or words[0] != "1" or words[1] not in ("member", "callback"):
+    if len(words) < 10 or words[0] != "1" or words[1] not in ("member", "callback", "errback"):
         raise NotHere(f"no header of version 1: {line}")
     return Header(*words[:10])
 

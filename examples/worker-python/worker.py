@@ -100,7 +100,7 @@ class Worker:
                 raise NotHere(f"task {name} is served by another worker of queue {h.queue}")
             raise Failed("unknown_task", f"no worker of queue '{h.queue}' has a task '{name}'")
         args = call.get("args") or []
-        if h.kind == "callback": args, limit = [self.outcomes(key, h), *args], limit or 3600
+        if h.kind != "member": args, limit = [self.outcomes(key, h), *args], limit or 3600
         return wire.run(self.tasks[name], args, call.get("kwargs") or {}, limit)
 
     def outcomes(self, key, h):  # by pages, as long as the chord is joined in this round and generation

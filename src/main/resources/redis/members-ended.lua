@@ -11,8 +11,9 @@ end
 
 -- Sends the callback, or the errback, for the round and generation in the hash; it has callbackAfter (ms) from now on.
 local function call_back(c, kind)
-  local h = redis.call('HMGET', c.hash, kind, kind .. 'Queue', 'round', 'generation', 'trace', 'callbackAfter')
-  local header = '1 ' .. kind .. ' ' .. c.id .. ' -1 ' .. h[3] .. ' ' .. h[4] .. ' 1 ' .. h[2] .. ' ' .. h[2] .. ' ' .. (h[5] or '-')
+  local h = redis.call('HMGET', c.hash, kind, kind .. 'Queue', 'round', 'generation', 'trace', 'callbackAfter', kind .. 'Links')
+  local version = h[7] and '2 ' or '1 ' -- who knows nothing of chains would end the chord with the first link
+  local header = version .. kind .. ' ' .. c.id .. ' -1 ' .. h[3] .. ' ' .. h[4] .. ' 1 ' .. h[2] .. ' ' .. h[2] .. ' ' .. (h[5] or '-')
   local entry = redis.call('XADD', c.streams[h[2]], '*', 'h', header, 'p', h[1])
   redis.call('HSET', c.hash, 'state', 'joined', 'last', entry)
   redis.call('ZADD', c.deadlines, c.now + tonumber(h[6]), c.id)

@@ -5,12 +5,14 @@
 --       then, with an idempotency key: its string, idempotencies, chords:abandoned, hash of the chord that holds it (ARGV)
 -- ARGV  1 clock offset (ms), 2 id, 3 version, 4 members in this chunk, 5 '1' when this is the whole chord, 6 window,
 --       7 chunk, 8 callback ('' for none), 9 callback's queue, 10 labels, 11 trace ('-' for none), 12 events channel,
---       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members); then, of a
+--       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members, 0 where
+--       only later links of chains run); then, of a
 --       small chord, per member: number of its queue (1 …), header, payload;
---       then 11 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
+--       then 13 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
 --       knows ('' for none), silence after which a chord being opened is given up (ms), how long a key is kept (ms),
 --       most members without outcome, '1' when Redis's memory is over its limit, most queues, errback ('' for none), errback's
---       queue, 'collect', 'propagate' or 'fail_fast', failures that one that fails fast tolerates ('10', '5%'; '' otherwise)
+--       queue, 'collect', 'propagate' or 'fail_fast', failures that one that fails fast tolerates ('10', '5%'; '' otherwise),
+--       queues of the links behind the callback and of those behind the errback, separated by commas ('' for none)
 -- reply {state, created (ms), deadline (ms; absent while opening and of an empty chord)}; the same for a repeat, which
 --       writes nothing. With an idempotency key that a chord holds:
 --       {'held', id} when ARGV named another, {'other'} for another fingerprint, {'gone'} when that chord is, {'busy'} when
@@ -20,7 +22,7 @@
 local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[15])
 local tail, held = 15 + 2 * q + (whole and 3 * count or 0), 14 + 2 * q
 local keyed = #ARGV > tail and ARGV[tail + 1] ~= ''
-if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 11 then
+if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 13 then
   return redis.error_reply('ERR open: keys or arguments do not fit')
 end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created', 'deadline')
@@ -71,10 +73,12 @@ if keyed then
 end
 if ARGV[8] ~= '' then
   redis.call('HSET', KEYS[1], 'callback', ARGV[8], 'callbackQueue', ARGV[9])
+  if ARGV[tail + 12] ~= '' then redis.call('HSET', KEYS[1], 'callbackLinks', ARGV[tail + 12]) end
   redis.call('HINCRBY', KEYS[6], ARGV[9], 0)
 end
 if ARGV[tail + 8] ~= '' then
   redis.call('HSET', KEYS[1], 'errback', ARGV[tail + 8], 'errbackQueue', ARGV[tail + 9])
+  if ARGV[tail + 13] ~= '' then redis.call('HSET', KEYS[1], 'errbackLinks', ARGV[tail + 13]) end
   redis.call('HINCRBY', KEYS[6], ARGV[tail + 9], 0)
 end
 if ARGV[tail + 10] ~= 'collect' then redis.call('HSET', KEYS[1], 'onFailure', ARGV[tail + 10]) end

@@ -1,7 +1,8 @@
 -- seal: accepts a chord whose chunks are all there; from here on its callback will come.
 -- KEYS  1 chord hash, 2 opening, 3 dispatching, 4 queues, 5 chords:opening, 6 chords:running, 7 deadlines,
 --       8 chords:abandoned, 9 ended, 10 open counter
--- ARGV  1 clock offset (ms), 2 id, 3 total, 4 events channel, 5 number of queues q, then q × (name, members), then most queues,
+-- ARGV  1 clock offset (ms), 2 id, 3 total, 4 events channel, 5 number of queues q, then q × (name, members, 0 where only later
+--       links of chains run), then most queues,
 --       fingerprint of the members of a streamed chord with an idempotency key ('' for none)
 -- reply {state, created (ms), deadline (ms)}; the same for a repeat; {'gone'} or {'gap', appended} when nothing was written;
 --       {'queues'}: over their limit, so the chord is given up

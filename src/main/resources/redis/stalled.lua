@@ -3,7 +3,8 @@
 -- ARGV  1 clock offset (ms), 2 silence (ms), 3 … their ids
 -- reply for each that is to be looked for {id, progress, state, round, generation, cursor, total, last entry,
 --       callback's queue or '', trace, walk, errback's queue or '', 'callback' or 'errback': the one that a joined chord
---       waits for, queues …}. Nobody else is told so until that silence has passed once more, and the
+--       waits for, queues of the links behind that one or '', queues …}. Nobody else is told so until that silence has passed
+--       once more, and the
 --       longer a chord has stood still the longer that takes, up to 20 times.
 -- A chord whose hash is gone leaves the index for ended, where the rest of it is cleaned.
 -- Memory: starts with PERSIST or ZREM, which are always allowed.
@@ -30,10 +31,11 @@ for n = 3, #KEYS do
         and (looked < at or now - looked >= math.max(silence, math.min((looked - at) / 2, 20 * silence))) then
       redis.call('PERSIST', key)
       redis.call('HSET', key, 'looked', now)
+      local waits = skips_callback(key) and 'errback' or 'callback'
       local of = redis.call('HMGET', key, 'round', 'generation', 'cursor', 'total', 'last', 'callbackQueue', 'trace', 'walk',
-        'errbackQueue')
+        'errbackQueue', waits .. 'Links')
       local found = {id, is, h[1], of[1], of[2], of[3], of[4], of[5] or '0-0', of[6] or '', of[7] or '-', of[8] or '',
-        of[9] or '', skips_callback(key) and 'errback' or 'callback'}
+        of[9] or '', waits, of[10] or ''}
       for _, field in ipairs(redis.call('HKEYS', key)) do
         local queue = string.match(field, '^total:(.+)$')
         if queue then found[#found + 1] = queue end

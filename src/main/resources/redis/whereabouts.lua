@@ -3,7 +3,8 @@
 -- ARGV  1 id, 2 consumer group, 3 most entries and 4 most bytes to look at, 5 most tasks to name in each place,
 --       6 … names of the queues
 -- reply {undispatched, in flight, 1 when not everything was looked at, queued, delayed, in hand;
---       tasks as {place, index, attempt, who has it in hand or '', ms since it is in its stream, or until it is due} …};
+--       tasks as {place, index, attempt, who has it in hand or '', ms since it is in its stream, or until it is due, link of its
+--       chain or 0} …};
 --       {} when the chord is not open. Writes nothing.
 if #KEYS ~= 1 + 3 * (#ARGV - 5) then return redis.error_reply('ERR whereabouts: keys or arguments do not fit') end
 local PAGE = 16
@@ -20,10 +21,13 @@ elseif h[1] ~= 'joined' then
 end
 local reply, counts, approximate = {undispatched, in_flight, 0, 0, 0, 0}, {queued = 4, delayed = 5, inHand = 6}, 0
 
-local function note(place, index, attempt, who, ms)
+local function note(place, index, attempt, who, ms, header)
   local at = counts[place]
   reply[at] = reply[at] + 1
-  if reply[at] <= most then reply[#reply + 1] = {place, tonumber(index), tonumber(attempt), who, ms} end
+  if reply[at] <= most then
+    local link = string.match(header, '^2 link .* (%d+) %S+$') or string.match(header, '^2 ') and 1 or 0
+    reply[#reply + 1] = {place, tonumber(index), tonumber(attempt), who, ms, tonumber(link)}
+  end
 end
 
 -- Its index and attempt when the header is of this chord as it is now.
@@ -39,8 +43,9 @@ local function look_at_delayed(key, room)
   while true do
     local page = redis.call('ZRANGE', key, from, from + PAGE - 1, 'WITHSCORES')
     for i = 1, #page, 2 do
-      local index, attempt = ours(string.match(page[i], '^%S+ ([^\n]*)') or '')
-      if index then note('delayed', index, attempt, '', math.floor(tonumber(page[i + 1]))) end
+      local header = string.match(page[i], '^%S+ ([^\n]*)') or ''
+      local index, attempt = ours(header)
+      if index then note('delayed', index, attempt, '', math.floor(tonumber(page[i + 1])), header) end
       bytes, entries, room = bytes - #page[i], entries - 1, room - 1
     end
     if #page < 2 * PAGE then return true end
@@ -62,7 +67,7 @@ local function look_at_stream(key)
         if index then
           local held = redis.pcall('XPENDING', key, group, entry[1], entry[1], 1) -- an error: nobody made the group yet
           local who = not held.err and held[1] and held[1][2]
-          note(who and 'inHand' or 'queued', index, attempt, who or '', tonumber(string.match(entry[1], '^%d+')))
+          note(who and 'inHand' or 'queued', index, attempt, who or '', tonumber(string.match(entry[1], '^%d+')), value)
         end
       end
       from, entries = '(' .. entry[1], entries - 1

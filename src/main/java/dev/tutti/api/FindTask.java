@@ -4,6 +4,7 @@ import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.FindDispatched;
+import dev.tutti.store.FindDispatched.Found;
 import dev.tutti.store.Manifest;
 import dev.tutti.store.TaskReader;
 import dev.tutti.wire.ChordJson;
@@ -15,6 +16,8 @@ import dev.tutti.wire.TaskCall;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds one task by its id. */
@@ -54,24 +57,45 @@ class FindTask {
                             found.getItem2().orElseThrow(() -> NotFound.task(id.toString())).outcomes().stream()
                                     .flatMap(Optional::stream)
                                     .findFirst();
-                    return status(id, member, outcome, found.getItem3().orElse(0))
-                            .map(status -> TaskJson.of(
+                    TaskCall call = TaskCall.parse(member.signature());
+                    return status(
                                     id,
-                                    TaskCall.parse(member.signature()),
-                                    status,
+                                    call,
+                                    member.queue(),
+                                    outcome,
+                                    found.getItem3().orElse(0))
+                            .map(now -> TaskJson.of(
+                                    id,
+                                    call,
+                                    now,
                                     outcome.map(ended -> OutcomeJson.present(id, ended)),
                                     Optional.empty()));
                 });
     }
 
-    private Uni<String> status(
-            TaskId.Member id, ManifestChunk.Member member, Optional<StoredOutcome> outcome, int cursor) {
+    private Uni<Found> status(
+            TaskId.Member id, TaskCall call, String queue, Optional<StoredOutcome> outcome, int cursor) {
         if (outcome.isPresent()) {
-            return Uni.createFrom().item(outcome.get().success() ? "success" : "failure");
+            return nowhere(outcome.get().success() ? "success" : "failure");
         }
         return id.index() < cursor
-                ? dispatched.status(Kind.MEMBER, id.chord(), id.index(), member.queue())
-                : Uni.createFrom().item("undispatched");
+                ? dispatched.status(id.chord(), id.index(), queues(call, queue))
+                : nowhere("undispatched");
+    }
+
+    private static Uni<Found> nowhere(String status) {
+        return Uni.createFrom().item(new Found(status, Optional.empty()));
+    }
+
+    /** Where its message may be: on the queues of all its links. */
+    private static List<String> queues(TaskCall call, String queue) {
+        List<String> queues = new ArrayList<>(List.of(queue));
+        for (Optional<Buffer> then = call.then(); then.isPresent(); ) {
+            TaskCall link = TaskCall.parse(then.get());
+            link.queue().ifPresent(queues::add);
+            then = link.then();
+        }
+        return queues;
     }
 
     private Uni<Buffer> end(TaskId id, Kind kind) {
@@ -84,10 +108,10 @@ class FindTask {
                             .flatMap(chord -> kind == Kind.ERRBACK ? chord.errback() : chord.callback())
                             .orElseThrow(() -> NotFound.task(id.toString()));
                     TaskCall call = TaskCall.parse(found.getItem2().orElseThrow(() -> NotFound.task(id.toString())));
-                    Uni<String> status = callback.status().equals("queued")
+                    Uni<Found> status = callback.status().equals("queued")
                             ? dispatched.status(
-                                    kind, id.chord(), -1, call.queue().orElseThrow())
-                            : Uni.createFrom().item(callback.status());
+                                    id.chord(), -1, queues(call, call.queue().orElseThrow()))
+                            : nowhere(callback.status());
                     return status.map(now -> TaskJson.of(
                             id,
                             call,

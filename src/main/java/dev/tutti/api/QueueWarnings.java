@@ -18,7 +18,7 @@ class QueueWarnings {
     /** One text for each queue of the chord that no live worker serves, as far as this process knows. */
     List<String> of(Submission chord) {
         return ofQueues(Stream.concat(chord.members().stream(), chord.ends())
-                .map(signature -> workers.bind(signature).queue().orElseThrow()));
+                .flatMap(signature -> workers.bind(signature).queues()));
     }
 
     /** The same of queues by name. */

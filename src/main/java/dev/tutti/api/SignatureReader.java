@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
-    private static final Set<String> NOT_BUILT = Set.of("then");
     private static final Set<String> BUILT =
-            Set.of("task", "queue", "ref", "args", "kwargs", "retry", "timeout", "delay");
+            Set.of("task", "queue", "ref", "args", "kwargs", "retry", "timeout", "delay", "then");
     private static final String NOT_BUILT_YET = "is not supported yet";
 
     private final JsonCursor json;
@@ -29,9 +28,16 @@ final class SignatureReader {
     private @Nullable String queue;
     private @Nullable String arguments;
     private @Nullable String fieldOfChord;
+    private @Nullable EncodedSignature then;
     private boolean nested;
+    private final int link;
 
     SignatureReader(JsonCursor json, Violations violations) {
+        this(json, violations, 1);
+    }
+
+    private SignatureReader(JsonCursor json, Violations violations, int link) {
+        this.link = link;
         this.json = json;
         this.violations = violations;
         this.policy = new PolicyReader(json, violations);
@@ -80,9 +86,6 @@ final class SignatureReader {
             json.skip();
         } else if (json.isNull() && known(field)) {
             return;
-        } else if (NOT_BUILT.contains(field)) {
-            violations.notSupported(json.path(), NOT_BUILT_YET);
-            json.skip();
         } else if (CallReader.FIELDS.contains(field)) {
             call.field(field, out);
         } else {
@@ -92,6 +95,7 @@ final class SignatureReader {
                 case "ref" -> out.writeStringField(field, ref = ref());
                 case "timeout", "delay" -> policy.span(field, out);
                 case "retry" -> policy.retry(out);
+                case "then" -> then();
                 case "args" -> {
                     arguments = json.path();
                     out.writeFieldName(field);
@@ -108,7 +112,17 @@ final class SignatureReader {
     }
 
     private static boolean known(String field) {
-        return NOT_BUILT.contains(field) || BUILT.contains(field) || CallReader.FIELDS.contains(field);
+        return BUILT.contains(field) || CallReader.FIELDS.contains(field);
+    }
+
+    /** A link may be what a member may be; as the last field it is written once all others are known. */
+    private void then() throws IOException {
+        if (link == Signature.LINKS_LIMIT) {
+            violations.add(json.path(), "is one too many: a chain has at most " + Signature.LINKS_LIMIT + " links");
+            json.skip();
+        } else {
+            then = new SignatureReader(json, violations, link + 1).member();
+        }
     }
 
     private String name(String what) throws IOException {
@@ -143,6 +157,7 @@ final class SignatureReader {
                 Optional.ofNullable(ref),
                 Optional.ofNullable(queue),
                 Buffer.buffer(bytes.toByteArray()));
-        return call.isGiven() ? encoded.orOn(HttpCall.QUEUE) : encoded;
+        EncodedSignature alone = call.isGiven() ? encoded.orOn(HttpCall.QUEUE) : encoded;
+        return then == null ? alone : alone.then(then);
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tutti.chord.TaskId;
+import dev.tutti.store.FindDispatched.Found;
 import dev.tutti.wire.Json;
 import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
@@ -17,11 +18,11 @@ final class TaskJson {
     /**
      * The task's JSON.
      *
-     * @param status undispatched, waiting, queued, skipped, success or failure
+     * @param found how far it is: undispatched, waiting, queued, running, skipped, success or failure; and which link of a chain
      * @param outcome as clients see it; empty while there is none
      * @param deliveries of a webhook, a JSON array; empty for what is none
      */
-    static Buffer of(TaskId id, TaskCall call, String status, Optional<Buffer> outcome, Optional<String> deliveries) {
+    static Buffer of(TaskId id, TaskCall call, Found found, Optional<Buffer> outcome, Optional<String> deliveries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
@@ -34,14 +35,11 @@ final class TaskJson {
                 json.writeNull();
             }
             json.writeStringField("task", call.task());
-            json.writePOJOField("args", call.args());
-            json.writePOJOField("kwargs", call.kwargs());
-            if (call.http().isPresent()) {
-                write(json, call.http().get());
+            signature(json, call);
+            json.writeStringField("status", found.status());
+            if (call.then().isPresent()) {
+                chain(json, call, found.link());
             }
-            json.writeStringField("ref", call.ref().orElse(null));
-            json.writeStringField("queue", call.queue().orElse(null));
-            json.writeStringField("status", status);
             json.writeFieldName("outcome");
             json.writeRawValue(outcome.map(Buffer::toString).orElse("null"));
             if (deliveries.isPresent()) {
@@ -53,6 +51,37 @@ final class TaskJson {
             throw new IllegalStateException("writing to memory failed", e);
         }
         return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static void signature(JsonGenerator json, TaskCall call) throws IOException {
+        json.writePOJOField("args", call.args());
+        json.writePOJOField("kwargs", call.kwargs());
+        if (call.http().isPresent()) {
+            write(json, call.http().get());
+        }
+        json.writeStringField("ref", call.ref().orElse(null));
+        json.writeStringField("queue", call.queue().orElse(null));
+    }
+
+    /** The link that is queued or running, as far as it was seen; the signatures of all behind the first. */
+    private static void chain(JsonGenerator json, TaskCall first, Optional<Integer> link) throws IOException {
+        json.writeFieldName("link");
+        if (link.isPresent()) {
+            json.writeNumber(link.get());
+        } else {
+            json.writeNull();
+        }
+        json.writeNumberField("links", 1 + first.behind());
+        json.writeArrayFieldStart("then");
+        for (Optional<Buffer> then = first.then(); then.isPresent(); ) {
+            TaskCall call = TaskCall.parse(then.get());
+            json.writeStartObject();
+            json.writeStringField("task", call.task());
+            signature(json, call);
+            json.writeEndObject();
+            then = call.then();
+        }
+        json.writeEndArray();
     }
 
     /** Of the headers only their names, of the address not its query: secrets may be there. */

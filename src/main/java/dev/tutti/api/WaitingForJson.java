@@ -53,6 +53,9 @@ final class WaitingForJson {
             json.writeStringField("worker", task.worker().orElse(null));
             json.writeStringField("since", task.since().map(Instant::toString).orElse(null));
             json.writeStringField("until", task.until().map(Instant::toString).orElse(null));
+            if (task.link().isPresent()) {
+                json.writeNumberField("link", task.link().get());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long to wait before the first attempt
  * @param retry how often it is attempted; empty for the task's own
  * @param http the call to make instead of running a task; it has no args and kwargs then
+ * @param then what runs after it with its value in front of the arguments, see {@link #then(Signature)}
  */
 public record Signature(
         String task,
@@ -31,10 +32,14 @@ public record Signature(
         Optional<Duration> timeout,
         Optional<Duration> delay,
         Optional<Retry> retry,
-        Optional<HttpCall> http) {
+        Optional<HttpCall> http,
+        Optional<Signature> then) {
 
     /** Most characters of a {@code ref}. */
     public static final int REF_LIMIT = 128;
+
+    /** Most links of a chain, the first one included. */
+    public static final int LINKS_LIMIT = 32;
 
     public Signature {
         if (http.isEmpty()) {
@@ -48,8 +53,26 @@ public record Signature(
         }
         timeout.ifPresent(span -> Spans.require("timeout", span));
         delay.ifPresent(span -> Spans.require("delay", span));
+        then.flatMap(Signature::http).ifPresent(HttpCall::requireUnsigned);
+        if (then.isPresent() && then.get().links() >= LINKS_LIMIT) {
+            throw new IllegalArgumentException("a chain has at most " + LINKS_LIMIT + " links");
+        }
         args = Collections.unmodifiableList(Arrays.asList(args.toArray())); // List.copyOf refuses nulls
         kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
+    }
+
+    /** A signature that nothing follows. */
+    public Signature(
+            String task,
+            List<@Nullable Object> args,
+            Map<String, @Nullable Object> kwargs,
+            Optional<String> ref,
+            Optional<String> queue,
+            Optional<Duration> timeout,
+            Optional<Duration> delay,
+            Optional<Retry> retry,
+            Optional<HttpCall> http) {
+        this(task, args, kwargs, ref, queue, timeout, delay, retry, http, Optional.empty());
     }
 
     /** A signature with positional arguments: {@code task("resize", "a.png", 100)}. */
@@ -89,31 +112,46 @@ public record Signature(
     public Signature with(String parameter, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(kwargs);
         more.put(parameter, value);
-        return new Signature(task, args, more, ref, queue, timeout, delay, retry, http);
+        return new Signature(task, args, more, ref, queue, timeout, delay, retry, http, then);
     }
 
     /** With the caller's own name for it. */
     public Signature ref(String name) {
-        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry, http);
+        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry, http, then);
     }
 
     /** To run on that queue. */
     public Signature on(String name) {
-        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry, http);
+        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry, http, then);
     }
 
     /** With a limit for each attempt, 1 ms to 7 days. */
     public Signature timeout(Duration limit) {
-        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry, http);
+        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry, http, then);
     }
 
     /** To run no sooner than that after it was dispatched, 1 ms to 7 days. */
     public Signature delay(Duration wait) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry, http);
+        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry, http, then);
     }
 
     /** To be attempted more than once if need be. */
     public Signature retry(Retry attempts) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts), http);
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts), http, then);
+    }
+
+    /**
+     * A chain: that one runs once this one, and whatever follows it already, has succeeded, with the value in front of its
+     * own arguments: {@code task("fetch", url).then(task("resize", 100)).then(task("store"))}. An HTTP call that has no body
+     * of its own sends the value. A failure ends the chain and is its outcome; what is behind never runs.
+     */
+    public Signature then(Signature next) {
+        Optional<Signature> rest = Optional.of(then.map(link -> link.then(next)).orElse(next));
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, retry, http, rest);
+    }
+
+    /** How many links it has as a chain; 1 when nothing follows it. */
+    public int links() {
+        return 1 + then.map(Signature::links).orElse(0);
     }
 }

@@ -125,7 +125,7 @@ public class ChordEmitter {
                 .transformToUniAndConcatenate(i -> store.append(id, firsts.get(i), chunks.get(i)))
                 .onItem()
                 .ignoreAsUni()
-                .chain(() -> store.seal(id, submission.members()))
+                .chain(() -> store.seal(id, submission))
                 // it is accepted now: what goes wrong with the first slice, the aggregators put right
                 .call(() -> dispatching.feed(id).onFailure().recoverWithNull());
     }

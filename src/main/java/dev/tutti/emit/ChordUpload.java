@@ -46,6 +46,7 @@ public final class ChordUpload {
         this.chords = chords;
         this.head = head;
         this.key = key;
+        head.ends().flatMap(EncodedSignature::queuesBehind).forEach(queue -> queues.put(queue, 0));
     }
 
     /**
@@ -57,6 +58,7 @@ public final class ChordUpload {
         chords.limits.checkMember(member, total);
         EncodedSignature bound = chords.bind(member);
         queues.merge(bound.queue().orElseThrow(), 1, Integer::sum);
+        bound.queuesBehind().forEach(queue -> queues.putIfAbsent(queue, 0));
         chords.limits.checkQueues(names());
         pending.add(bound);
         pendingBytes += bound.json().length();

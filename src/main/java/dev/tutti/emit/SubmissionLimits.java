@@ -57,7 +57,7 @@ record SubmissionLimits(TuttiConfig config) {
 
     void checkQueues(Submission bound) {
         checkQueues(Stream.concat(bound.members().stream(), bound.ends())
-                .flatMap(signature -> signature.queue().stream())
+                .flatMap(EncodedSignature::queues)
                 .collect(Collectors.toSet()));
     }
 

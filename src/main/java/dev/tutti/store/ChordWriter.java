@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Stores new chords: {@code open}, {@code append}, {@code seal}. Every method fails with {@link StoreDown}. */
 @ApplicationScoped
@@ -166,14 +167,19 @@ public class ChordWriter {
     }
 
     /** Accepts a chord of which every chunk is stored. */
+    public Uni<Stored> seal(ChordId id, Submission submission) {
+        return seal(id, submission.members().size(), count(submission.members(), submission.ends()), Optional.empty());
+    }
+
+    /** The same of a chord whose callback and errback are no chains. */
     public Uni<Stored> seal(ChordId id, List<EncodedSignature> members) {
-        return seal(id, members.size(), count(members), Optional.empty());
+        return seal(id, members.size(), count(members, Stream.empty()), Optional.empty());
     }
 
     /**
      * The same of a chord whose members are in memory no more.
      *
-     * @param queues how many of them are on each queue
+     * @param queues how many of them begin on each queue; 0 where only later links of chains run
      * @param submitted what {@link ChordReader#accepted(ChordId, String)} compares
      */
     public Uni<Stored> seal(ChordId id, int total, Map<String, Integer> queues, Optional<String> submitted) {
@@ -247,9 +253,13 @@ public class ChordWriter {
         return why;
     }
 
-    static Map<String, Integer> count(List<EncodedSignature> members) {
+    /** How many members begin on each queue; 0 where only later links run, for they may be looked for there. */
+    static Map<String, Integer> count(List<EncodedSignature> members, Stream<EncodedSignature> ends) {
         Map<String, Integer> queues = new LinkedHashMap<>();
         members.forEach(member -> queues.merge(member.queue().orElseThrow(), 1, Integer::sum));
+        Stream.concat(members.stream(), ends)
+                .flatMap(EncodedSignature::queuesBehind)
+                .forEach(queue -> queues.putIfAbsent(queue, 0));
         return queues;
     }
 }

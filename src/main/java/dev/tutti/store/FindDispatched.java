@@ -5,11 +5,13 @@ import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
+import dev.tutti.wire.Header.Chain;
+import dev.tutti.wire.Unreadable;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code redis/find.lua}: whether a dispatched task waits in its queue or is in a worker's hands. */
 @ApplicationScoped
@@ -28,21 +30,42 @@ public class FindDispatched {
     }
 
     /**
-     * Looks at the first 1,000 entries, or 1 MiB, of the task's queue.
+     * A task that was looked for.
+     *
+     * @param status {@code queued} or {@code running}; what lies behind the entries that were looked at counts as queued
+     * @param link the link of its chain that is there, 1 for what is no chain; empty when its message was not seen
+     */
+    public record Found(String status, Optional<Integer> link) {}
+
+    /**
+     * Looks at the first 1,000 entries, or 1 MiB, of the task's queues. Fails with {@link StoreDown}.
      *
      * @param index the member's, or -1
-     * @return {@code queued} or {@code running}; what lies behind those entries counts as queued. Fails with
-     *     {@link StoreDown}
+     * @param queues those of its links
      */
-    public Uni<String> status(Kind kind, ChordId chord, int index, String queue) {
-        String beginning = Header.VERSION + " " + kind.text() + " " + chord + " " + index + " ";
+    public Uni<Found> status(ChordId chord, int index, List<String> queues) {
+        int partition = chord.partition();
+        List<String> streams = queues.stream()
+                .distinct()
+                .flatMap(queue -> Stream.of(keys.first(partition, queue), keys.bulk(partition, queue)))
+                .toList();
         return redis.call(new ScriptCall(
-                        SCRIPT,
-                        List.of(keys.first(chord.partition(), queue), keys.bulk(chord.partition(), queue)),
-                        List.of(RedisKeys.WORKERS, beginning, ENTRIES, BYTES)))
-                .map(Response::toString)
-                .map(found -> found.equals(BEHIND) ? "queued" : found)
+                        SCRIPT, streams, List.of(RedisKeys.WORKERS, chord.text(), index, ENTRIES, BYTES)))
+                .map(reply -> found(reply.get(0).toString(), reply.get(1).toString()))
                 .onFailure()
                 .transform(failure -> StoreDown.of("task " + chord + "." + index + " was not looked for", failure));
+    }
+
+    private static Found found(String status, String header) {
+        try {
+            return new Found(
+                    status.equals(BEHIND) ? "queued" : status,
+                    Optional.of(header).filter(text -> !text.isEmpty()).map(text -> Header.parse(text)
+                            .chain()
+                            .map(Chain::number)
+                            .orElse(1)));
+        } catch (Unreadable e) { // of a later version: it is there all the same
+            return new Found(status, Optional.empty());
+        }
     }
 }

@@ -16,8 +16,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** {@code redis/whereabouts.lua}: what an open chord waits for, as far as a bounded search tells. */
 @ApplicationScoped
@@ -50,7 +52,9 @@ public class FindWaiting {
                                 .arg("callbackQueue")
                                 .arg("errbackQueue")
                                 .arg("onFailure")
-                                .arg("failed"),
+                                .arg("failed")
+                                .arg("callbackLinks")
+                                .arg("errbackLinks"),
                         Request.cmd(Command.HKEYS).arg(key)))
                 .chain(replies -> look(id, queues(replies.get(0), replies.get(1)))
                         .map(reply -> reply.size() == 0
@@ -78,6 +82,9 @@ public class FindWaiting {
             }
         });
         queues.addAll(NextQueues.of(h.get(0), h.get(1)).names());
+        Stream.of(h.get(4), h.get(5))
+                .filter(Objects::nonNull)
+                .forEach(names -> queues.addAll(List.of(names.toString().split(","))));
         return List.copyOf(queues);
     }
 
@@ -122,6 +129,7 @@ public class FindWaiting {
                 task.get(2).toInteger(),
                 Optional.of(task.get(3).toString()).filter(name -> !name.isEmpty()),
                 delayed ? Optional.empty() : time,
-                delayed ? time : Optional.empty());
+                delayed ? time : Optional.empty(),
+                Optional.of(task.get(5).toInteger()).filter(link -> link > 0));
     }
 }

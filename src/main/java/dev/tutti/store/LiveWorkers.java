@@ -108,9 +108,9 @@ public class LiveWorkers {
         return Optional.ofNullable(declared.get(task)).map(TaskCard::queue).filter(queue -> !queue.isEmpty());
     }
 
-    /** A signature with the queue it goes to: its own, else what the task declares, else {@code default}. */
+    /** A signature, and what follows it, with the queue it goes to: its own, else what the task declares, else {@code default}. */
     public EncodedSignature bind(EncodedSignature signature) {
-        return signature.orOn(queueOf(signature.task()).orElse(DEFAULT_QUEUE));
+        return signature.bind(task -> queueOf(task).orElse(DEFAULT_QUEUE));
     }
 
     /** Longest bulk stream: {@code tutti.window}, or max(1024, 2 × the live workers' concurrency). */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code redis/open.lua}: the keys and arguments of a call. */
 record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConfig config, Admission admission) {
@@ -30,7 +31,7 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
     ScriptCall of(
             ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, Optional<Claim> claim) {
         int partition = id.partition();
-        Map<String, Integer> queues = whole ? ChordWriter.count(chunk) : Map.of();
+        Map<String, Integer> queues = whole ? ChordWriter.count(chunk, submission.ends()) : Map.of();
         String callbackQueue =
                 submission.callback().flatMap(EncodedSignature::queue).orElse("default");
         List<String> key = new ArrayList<>(List.of(
@@ -78,7 +79,7 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
             for (int i = 0; i < chunk.size(); i++) {
                 String queue = chunk.get(i).queue().orElseThrow();
                 args.add(numbers.get(queue));
-                args.add(messages.header(i, queue));
+                args.add(messages.header(i, queue, chunk.get(i).then().isPresent()));
                 args.add(chunk.get(i).json());
             }
         }
@@ -90,6 +91,13 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
         args.add(submission.errback().flatMap(EncodedSignature::queue).orElse(""));
         args.add(submission.onFailure().json());
         args.add(submission.tolerated().orElse(""));
+        args.add(links(submission.callback()));
+        args.add(links(submission.errback()));
         return new ScriptCall(OPEN, key, args);
+    }
+
+    /** The queues of the links behind it, separated by commas. */
+    private static String links(Optional<EncodedSignature> end) {
+        return end.stream().flatMap(EncodedSignature::queuesBehind).distinct().collect(Collectors.joining(","));
     }
 }

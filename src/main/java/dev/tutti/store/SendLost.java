@@ -75,7 +75,7 @@ class SendLost {
         }
     }
 
-    /** Sends what is missing; stops where the chord goes on by itself. */
+    /** Sends what is missing, of a chain its first link, for only that is kept; stops where the chord goes on by itself. */
     Uni<Sent> send(Suspect suspect, BitSet missing) {
         AtomicReference<String> progress = new AtomicReference<>(suspect.progress());
         return blocks(missing)
@@ -124,7 +124,7 @@ class SendLost {
         return new Message(
                 -1,
                 signature.map(there -> keys.first(id.partition(), queue)),
-                header,
+                suspect.links().isEmpty() ? header : header.beginsChain(),
                 signature.orElseGet(Buffer::buffer),
                 UnrunOutcome.of(header.task(), signature, suspect.round(), Reason.LOST, why(signature))
                         .bytes());
@@ -147,7 +147,8 @@ class SendLost {
                             suspect.outcomesGone()
                                     ? Optional.empty()
                                     : member.map(there -> keys.bulk(id.partition(), queue)),
-                            Header.parse(headers.header(index, queue)),
+                            Header.parse(headers.header(
+                                    index, queue, member.map(Member::chain).orElse(false))),
                             signature.orElseGet(Buffer::buffer),
                             UnrunOutcome.of(new TaskId.Member(id, index), signature, suspect.round(), Reason.LOST, why)
                                     .bytes());

@@ -6,6 +6,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An open chord that stands still.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param last id of the last entry that was dispatched
  * @param next queues of its callback and its errback
  * @param end what it waits for when it is joined: its callback, or its errback
+ * @param links queues of the links behind that one
  * @param queues where its open messages may be
  * @param outcomesGone whether outcomes that were counted are gone, so that nobody knows which members had ended
  */
@@ -33,19 +35,24 @@ record Suspect(
         NextQueues next,
         Kind end,
         Optional<String> trace,
+        List<String> links,
         List<String> queues,
         boolean outcomesGone) {
 
-    private static final int HEAD = 13;
+    private static final int HEAD = 14;
 
     static Suspect of(Response reply) {
         boolean joined = reply.get(2).toString().equals("joined");
         NextQueues next = NextQueues.of(reply.get(8), reply.get(11));
         Kind end = Kind.of(reply.get(12).toString()).orElseThrow();
         List<String> queues = new ArrayList<>();
+        List<String> links =
+                text(reply, 13, "").map(names -> List.of(names.split(","))).orElse(List.of());
         if (joined) {
             String queue = end == Kind.ERRBACK ? next.other() : next.one();
-            queues.add(queue.isEmpty() ? "default" : queue);
+            Stream.concat(Stream.of(queue.isEmpty() ? "default" : queue), links.stream())
+                    .distinct()
+                    .forEach(queues::add);
         } else {
             for (int i = HEAD; i < reply.size(); i++) {
                 queues.add(reply.get(i).toString());
@@ -64,6 +71,7 @@ record Suspect(
                 next,
                 end,
                 text(reply, 9, "-"),
+                links,
                 queues,
                 false);
     }
@@ -80,7 +88,7 @@ record Suspect(
     /** The same after it was put right. */
     Suspect recounted(String now, boolean gone) {
         return new Suspect(
-                id, now, joined, round, generation, cursor, total, walk, last, next, end, trace, queues, gone);
+                id, now, joined, round, generation, cursor, total, walk, last, next, end, trace, links, queues, gone);
     }
 
     /** An entry's id, ordered as the stream is. */

@@ -34,7 +34,20 @@ public record WaitingFor(
      * @param worker the consumer that has it in hand
      * @param since when its message came into its stream; empty for one that is delayed
      * @param until when a delayed one is due
+     * @param link of its chain the one that waits, 1 for the first; empty for what is no chain
      */
     public record Waiting(
-            TaskId id, int attempt, Optional<String> worker, Optional<Instant> since, Optional<Instant> until) {}
+            TaskId id,
+            int attempt,
+            Optional<String> worker,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            Optional<Integer> link) {
+
+        /** Of what is no chain. */
+        public Waiting(
+                TaskId id, int attempt, Optional<String> worker, Optional<Instant> since, Optional<Instant> until) {
+            this(id, attempt, worker, since, until, Optional.empty());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.chord.Retry;
+import dev.tutti.chord.TaskId;
 import dev.tutti.wire.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +49,9 @@ final class Attempt {
         return task;
     }
 
+    /** Whether it runs for the callback, be it a later link of its chain. */
     boolean isCallback() {
-        return outcomes.isPresent();
+        return !(task.id() instanceof TaskId.Member);
     }
 
     /** The signature's own time-out, else the task's. */

@@ -46,7 +46,7 @@ class MethodTaskRunner implements TaskRunner {
             return CompletableFuture.completedFuture(unknown(task, worker));
         }
         return switch (message.header().kind()) {
-            case MEMBER -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
+            case MEMBER, LINK -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
             case CALLBACK, ERRBACK -> callback(method.get(), call, task, outcomes, worker);
         };
     }

@@ -20,6 +20,7 @@ record RunningTask(
         int index,
         int round,
         int attempt,
+        int link,
         String queue,
         Optional<String> traceparent,
         Optional<String> closedBy,
@@ -34,6 +35,7 @@ record RunningTask(
                 header.index(),
                 header.round(),
                 header.attempt(),
+                header.chain().map(Header.Chain::number).orElse(1),
                 header.queue(),
                 header.trace(),
                 Optional.empty(),
@@ -42,7 +44,7 @@ record RunningTask(
 
     /** The same of a callback whose chord was closed by that. */
     RunningTask closedBy(Optional<String> reason) {
-        return new RunningTask(id, task, ref, index, round, attempt, queue, traceparent, reason, trace);
+        return new RunningTask(id, task, ref, index, round, attempt, link, queue, traceparent, reason, trace);
     }
 
     /** Makes its trace the current one, in this thread or Vert.x context. */
@@ -57,6 +59,6 @@ record RunningTask(
 
     @Override
     public String idempotencyId() {
-        return id + "." + round;
+        return id + "." + round + (link > 1 ? ".link" + link : "");
     }
 }

@@ -30,6 +30,9 @@ public interface TaskContext {
     /** 1 for the first attempt of the round. */
     int attempt();
 
+    /** Which link of its chain runs, 1 for the first and for what is no chain. */
+    int link();
+
     /** The queue it was sent to. */
     String queue();
 
@@ -47,8 +50,8 @@ public interface TaskContext {
     Optional<String> closedBy();
 
     /**
-     * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}. A task that writes it beside
-     * its effect can tell a repeat.
+     * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}, with {@code .link<n>} behind it
+     * for a later link of a chain. A task that writes it beside its effect can tell a repeat.
      */
     String idempotencyId();
 }

@@ -2,6 +2,8 @@ package dev.tutti.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A signature in the form in which it is stored and travels.
@@ -9,9 +11,17 @@ import java.util.Optional;
  * @param task name of the task
  * @param ref the caller's own name for it
  * @param queue the queue it was given; empty until it is resolved
- * @param json the whole signature, minified, {@code queue} included where there is one
+ * @param json the whole signature, minified, {@code queue} included where there is one, {@code then} as its last field
+ * @param then the next link of the chain that it begins
  */
-public record EncodedSignature(String task, Optional<String> ref, Optional<String> queue, Buffer json) {
+public record EncodedSignature(
+        String task, Optional<String> ref, Optional<String> queue, Buffer json, Optional<EncodedSignature> then) {
+    private static final String THEN = ",\"then\":";
+
+    /** A signature that nothing follows. */
+    public EncodedSignature(String task, Optional<String> ref, Optional<String> queue, Buffer json) {
+        this(task, ref, queue, json, Optional.empty());
+    }
 
     /** Whether it is an HTTP call: its task is then the URL, and no name has a colon. */
     public boolean isCall() {
@@ -23,6 +33,9 @@ public record EncodedSignature(String task, Optional<String> ref, Optional<Strin
         if (queue.isPresent()) {
             return this;
         }
+        if (then.isPresent()) {
+            return alone().orOn(fallback).then(then.get());
+        }
         // a queue's name needs no escaping, so the object is opened again instead of being parsed
         Buffer bound = Buffer.buffer(json.length() + fallback.length() + 12)
                 .appendBuffer(json, 0, json.length() - 1)
@@ -30,5 +43,40 @@ public record EncodedSignature(String task, Optional<String> ref, Optional<Strin
                 .appendString(fallback)
                 .appendString("\"}");
         return new EncodedSignature(task, ref, Optional.of(fallback), bound);
+    }
+
+    /** The same, each link bound to the queue that its task says unless it names one itself. */
+    public EncodedSignature bind(UnaryOperator<String> queueOf) {
+        EncodedSignature bound = alone().orOn(queueOf.apply(task));
+        return then.map(next -> bound.then(next.bind(queueOf))).orElse(bound);
+    }
+
+    /** The same, followed by that one instead of what follows it. */
+    public EncodedSignature then(EncodedSignature next) {
+        Buffer own = alone().json;
+        Buffer chained = Buffer.buffer(own.length() + next.json.length() + THEN.length() + 1)
+                .appendBuffer(own, 0, own.length() - 1)
+                .appendString(THEN)
+                .appendBuffer(next.json)
+                .appendByte((byte) '}');
+        return new EncodedSignature(task, ref, queue, chained, Optional.of(next));
+    }
+
+    /** The queues of its links, as far as they are resolved; a queue may come more than once. */
+    public Stream<String> queues() {
+        return Stream.concat(queue.stream(), queuesBehind());
+    }
+
+    /** The queues of the links behind it. */
+    public Stream<String> queuesBehind() {
+        return then.stream().flatMap(EncodedSignature::queues);
+    }
+
+    private EncodedSignature alone() {
+        return then.map(next -> json.length() - next.json.length() - THEN.length() - 1)
+                .map(length ->
+                        Buffer.buffer(length + 1).appendBuffer(json, 0, length).appendByte((byte) '}'))
+                .map(own -> new EncodedSignature(task, ref, queue, own))
+                .orElse(this);
     }
 }

@@ -9,7 +9,9 @@ public enum Kind {
     /** A chord's callback. */
     CALLBACK("callback"),
     /** A chord's errback: called in place of its callback, which is skipped. */
-    ERRBACK("errback");
+    ERRBACK("errback"),
+    /** A later link of the chain that began as a member, as a callback or as an errback. */
+    LINK("link");
 
     private static final Kind[] ALL = values(); // of every message that is read the kind is looked up
 
@@ -26,7 +28,7 @@ public enum Kind {
 
     /** Whether it is called with the outcomes of a chord that is joined, and ends the chord. */
     public boolean endsChord() {
-        return this != MEMBER;
+        return this == CALLBACK || this == ERRBACK;
     }
 
     /** The kind of that text, or empty: a newer version wrote it. */

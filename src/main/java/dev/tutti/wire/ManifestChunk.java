@@ -28,8 +28,17 @@ public final class ManifestChunk {
 
     private ManifestChunk() {}
 
-    /** A stored signature and the queue it is bound to. */
-    public record Member(String queue, Buffer signature) {}
+    /**
+     * A stored signature and the queue it is bound to.
+     *
+     * @param chain whether links follow it
+     */
+    public record Member(String queue, Buffer signature, boolean chain) {
+        /** One that nothing follows. */
+        public Member(String queue, Buffer signature) {
+            this(queue, signature, false);
+        }
+    }
 
     /** Cuts members into chunks, in order. */
     public static List<List<EncodedSignature>> cut(List<EncodedSignature> members) {
@@ -64,9 +73,10 @@ public final class ManifestChunk {
             require(JsonToken.START_ARRAY, parser.nextToken());
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 int from = (int) parser.currentTokenLocation().getByteOffset();
-                String queue = queue(parser);
+                Bound bound = bound(parser);
                 int to = (int) parser.currentLocation().getByteOffset();
-                members.add(new Member(queue, Buffer.buffer(to - from).appendBytes(json, from, to - from)));
+                members.add(new Member(
+                        bound.queue, Buffer.buffer(to - from).appendBytes(json, from, to - from), bound.chain));
             }
             require(JsonToken.END_ARRAY, parser.currentToken());
             return members;
@@ -81,18 +91,23 @@ public final class ManifestChunk {
         }
     }
 
-    /** Reads to the end of an object; answers its field queue. */
-    private static String queue(JsonParser parser) throws IOException {
+    private record Bound(String queue, boolean chain) {}
+
+    /** Reads to the end of an object; answers its field queue, and whether it has a then. */
+    private static Bound bound(JsonParser parser) throws IOException {
         String queue = "";
+        boolean chain = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             parser.nextToken();
             if (field.equals("queue")) {
                 queue = parser.getText();
+            } else if (field.equals("then")) {
+                chain = parser.currentToken() == JsonToken.START_OBJECT;
             }
             parser.skipChildren();
         }
-        return queue;
+        return new Bound(queue, chain);
     }
 
     private static Buffer deflate(Buffer json) {

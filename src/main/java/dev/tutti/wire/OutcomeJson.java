@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
+import dev.tutti.chord.Link;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
 import dev.tutti.chord.TaskId;
@@ -55,6 +56,10 @@ public final class OutcomeJson {
                 json.writeNumber(execution.duration().get().toMillis());
             } else {
                 json.writeNull();
+            }
+            if (execution.link().isPresent()) {
+                json.writeNumberField("link", execution.link().get().number());
+                json.writeNumberField("links", execution.link().get().of());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -101,6 +106,11 @@ public final class OutcomeJson {
                     node.path("durationMs").isNumber()
                             ? Optional.of(
                                     Duration.ofMillis(node.path("durationMs").asLong()))
+                            : Optional.empty(),
+                    node.path("link").isInt()
+                            ? Optional.of(new Link(
+                                    node.path("link").asInt(),
+                                    node.path("links").asInt()))
                             : Optional.empty());
             return stored.success()
                     ? new Outcome.Success(id, execution, value)

@@ -61,7 +61,22 @@ public final class SignatureJson {
         }
         EncodedSignature encoded =
                 new EncodedSignature(signature.task(), signature.ref(), signature.queue(), Buffer.buffer(json));
-        return signature.http().isPresent() ? encoded.orOn(HttpCall.QUEUE) : encoded;
+        EncodedSignature alone = signature.http().isPresent() ? encoded.orOn(HttpCall.QUEUE) : encoded;
+        return signature
+                .then()
+                .map(next -> chain(signature, alone, encode(next, mapper)))
+                .orElse(alone);
+    }
+
+    /** Each link is not too deep by itself; together they may be. */
+    private static EncodedSignature chain(Signature signature, EncodedSignature alone, EncodedSignature next) {
+        EncodedSignature chain = alone.then(next);
+        try {
+            ReadableJson.require(chain.json().getBytes());
+            return chain;
+        } catch (IOException e) {
+            throw refused(signature, e);
+        }
     }
 
     private static void write(JsonGenerator json, ObjectWriter writer, HttpCall call) throws IOException {

@@ -12,12 +12,14 @@ import java.util.Optional;
 
 /**
  * What a worker needs of a signature: {@code {"task": …, "args": […], "kwargs": {…}, "ref": …, "queue": …}}, and the fields of its
- * {@link Policy}; instead of a task an HTTP call, {@code {"url": …, "method": …, "headers": {…}, "body": …}}.
+ * {@link Policy} and {@code then}; instead of a task an HTTP call, {@code {"url": …, "method": …, "headers": {…}, "body": …}}.
  *
  * @param task name of the task; of an HTTP call the address without its query
  * @param args positional arguments; empty when left out
  * @param kwargs arguments by name; empty when left out
  * @param http the HTTP call to make, if it is one
+ * @param then the signature of the next link of the chain, if there is one
+ * @param behind how many links come after it
  */
 public record TaskCall(
         String task,
@@ -26,7 +28,9 @@ public record TaskCall(
         Optional<String> ref,
         Optional<String> queue,
         Policy policy,
-        Optional<StoredCall> http) {
+        Optional<StoredCall> http,
+        Optional<Buffer> then,
+        int behind) {
 
     private static final ObjectReader TREE = Json.MAPPER.readerFor(JsonNode.class);
 
@@ -46,7 +50,9 @@ public record TaskCall(
                     Optional.ofNullable(node.path("ref").textValue()),
                     Optional.ofNullable(node.path("queue").textValue()),
                     PolicyJson.read(node),
-                    http);
+                    http,
+                    node.path("then").isObject() ? ChainJson.then(json) : Optional.empty(),
+                    behind(node));
         } catch (JsonProcessingException e) {
             throw new Unreadable("a stored signature is not JSON: " + e.getOriginalMessage(), e);
         } catch (NumberFormatException e) {
@@ -54,6 +60,14 @@ public record TaskCall(
         } catch (IOException e) {
             throw new Unreadable("a stored signature cannot be read", e);
         }
+    }
+
+    private static int behind(JsonNode node) {
+        int links = 0;
+        for (JsonNode link = node.path("then"); link.isObject(); link = link.path("then")) {
+            links++;
+        }
+        return links;
     }
 
     private static String task(JsonNode node) {

@@ -25,6 +25,20 @@ public record TaskMessage(Header header, Buffer signature) {
         return new TaskMessage(header.nextAttempt(), signature);
     }
 
+    /**
+     * The next link of the chain, to be run with that value in front of its arguments.
+     *
+     * @param value JSON
+     * @throws Unreadable when nothing follows this one, or what cannot be read
+     */
+    public TaskMessage nextLink(String value) {
+        Buffer next = ChainJson.next(signature, value);
+        String queue = TaskCall.parse(next)
+                .queue()
+                .orElseThrow(() -> new Unreadable("a stored link is bound to no queue", null));
+        return new TaskMessage(header.nextLink(queue), next);
+    }
+
     /** The same task in another trace. */
     public TaskMessage inTrace(Optional<String> other) {
         return new TaskMessage(header.inTrace(other), signature);

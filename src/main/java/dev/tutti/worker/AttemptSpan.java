@@ -26,7 +26,7 @@ final class AttemptSpan {
     /** Named and described as OpenTelemetry does it for messages, not begun yet. */
     static SpanBuilder of(Tracer tracer, Header header, TaskCall call) {
         String task = call.http().isPresent() ? HTTP : call.task();
-        return tracer.spanBuilder("process " + task)
+        SpanBuilder span = tracer.spanBuilder("process " + task)
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute("messaging.system", "redis")
                 .setAttribute("messaging.operation.name", "process")
@@ -39,6 +39,8 @@ final class AttemptSpan {
                 .setAttribute("tutti.index", header.index())
                 .setAttribute("tutti.round", header.round())
                 .setAttribute("tutti.attempt", header.attempt());
+        header.chain().ifPresent(is -> span.setAttribute("tutti.link", is.number()));
+        return span;
     }
 
     /** Ends it as the attempt ended: one of the two is null. */

@@ -28,7 +28,8 @@ final class LostTask {
                         poisoned.starts(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        message.header().link(call.behind())),
                 ExceptionDescriptor.of(
                         Reason.LOST,
                         "the process that ran it vanished " + poisoned.starts()

@@ -1,10 +1,10 @@
 package dev.tutti.worker;
 
+import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordProgress;
 import dev.tutti.store.ChordProgress.Progress;
 import dev.tutti.store.StoreDown;
 import dev.tutti.wire.Header;
-import dev.tutti.wire.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +42,7 @@ class Overtaken {
         if (chord.round() != header.round()) {
             return chord.round() > header.round();
         }
-        return header.kind() == Kind.MEMBER
+        return header.task() instanceof TaskId.Member
                 ? chord.state().joined() || chord.state().ended()
                 : chord.generation() > header.generation()
                         || chord.generation() == header.generation()

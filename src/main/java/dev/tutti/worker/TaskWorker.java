@@ -116,7 +116,7 @@ public class TaskWorker {
         meters.waited(message.header(), received.getPayload());
         long begun = System.nanoTime();
         return tasks.run(message, call)
-                .thenCompose(ended -> settle.settle(received, message, ended, System.nanoTime() - begun));
+                .thenCompose(ended -> settle.settle(received, message, call, ended, System.nanoTime() - begun));
     }
 
     private CompletionStage<Optional<Message<OutgoingEntry>>> notRun(

@@ -1,5 +1,6 @@
 package dev.tutti.worker;
 
+import dev.tutti.chord.TaskId;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordProgress;
 import dev.tutti.task.Ended;
@@ -44,7 +45,7 @@ class TracedTask {
             return tasks.run(message, call, chord); // whoever submitted it has decided for all of it
         }
         SpanBuilder span = AttemptSpan.of(traces.tracer(), message.header(), call);
-        if (!submitted.isValid() || message.header().kind().endsChord()) {
+        if (!submitted.isValid() || !(message.header().task() instanceof TaskId.Member)) {
             return run(message, call, span.setParent(chord));
         }
         return isLarge(message.header())

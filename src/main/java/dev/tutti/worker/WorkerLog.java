@@ -51,6 +51,14 @@ interface WorkerLog {
     @Message(id = 10409, value = "Task %s of round %d is not waited for any more; dropped")
     void dropped(String task, int round);
 
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 10410, value = "Task %s: link %d of its chain has ended, the next one goes to queue %s")
+    void handedOn(String task, int link, String queue);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 10411, value = "Task %s: link %d of its chain has ended, but nobody waits for the next one")
+    void notHandedOn(String task, int link);
+
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10420, value = "Callback %s does not start yet, for its chord could be lost: %s; tried again")
     void notSure(String task, String why);

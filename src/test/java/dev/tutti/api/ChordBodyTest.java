@@ -394,15 +394,52 @@ class ChordBodyTest {
     }
 
     @Test
-    void a_field_of_a_signature_that_is_not_built() {
-        String field = "then";
-        Problem problem = refused("{\"members\":[{\"task\":\"a\",\"" + field + "\":{\"any\":[1]}}]}");
+    void what_follows_is_written_last_and_calls_go_to_their_queue() {
+        var member =
+                read("{\"members\":[{\"then\":{\"url\":\"https://shop.example\",\"then\":{\"task\":\"c\"}}, \"task\":\"a\"}]}")
+                        .members()
+                        .get(0);
 
-        assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
-        assertThat(problem.violations())
-                .singleElement()
-                .extracting(Violation::field)
-                .isEqualTo("members[0]." + field);
+        assertThat(member.json())
+                .hasToString(
+                        "{\"task\":\"a\",\"then\":{\"url\":\"https://shop.example\",\"queue\":\"http\",\"then\":{\"task\":\"c\"}}}");
+        assertThat(member.then().orElseThrow().queue()).contains("http");
+        assertThat(read("{\"members\":[{\"task\":\"a\",\"then\":null}]}")
+                        .members()
+                        .get(0)
+                        .then())
+                .isEmpty();
+    }
+
+    @Test
+    void a_link_is_told_what_is_wrong_with_it() {
+        assertThat(violation("{\"members\":[{\"task\":\"a\",\"then\":{\"args\":[1]}}]}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("members[0].then"))
+                .satisfies(found -> assertThat(found.message()).contains("neither a task nor a url"));
+        assertThat(
+                        violation(
+                                "{\"members\":[],\"callback\":{\"task\":\"a\",\"then\":{\"url\":\"https://shop.example\",\"secret\":\"b\"}}}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("callback.then.secret"))
+                .satisfies(found -> assertThat(found.message()).contains("only a webhook is signed"));
+        assertThat(refused("{\"members\":[{\"task\":\"a\",\"then\":{\"task\":\"b\",\"colour\":1}}]}")
+                        .detail())
+                .contains("members[0].then.colour");
+        assertThat(refused("{\"members\":[{\"task\":\"a\",\"then\":[]}]}").detail())
+                .contains("members[0].then should be an object");
+        assertThat(refused("{\"members\":[{\"task\":\"a\",\"then\":{\"members\":[]}}]}")
+                        .type())
+                .isEqualTo("urn:tutti:problem:not_supported");
+    }
+
+    @Test
+    void a_chain_has_at_most_32_links() {
+        String then = ",\"then\":{\"task\":\"a\"";
+
+        assertThat(read("{\"members\":[{\"task\":\"a\"" + then.repeat(31) + "}".repeat(31) + "}]}"))
+                .isNotNull();
+        assertThat(violation("{\"members\":[{\"task\":\"a\"" + then.repeat(32) + "}".repeat(32) + "}]}")
+                        .message())
+                .contains("at most 32 links");
     }
 
     @Test

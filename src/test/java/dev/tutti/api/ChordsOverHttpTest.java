@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.either;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -508,6 +509,32 @@ class ChordsOverHttpTest {
                 .untilAsserted(() -> get("/tasks/{id}.0", id).then().body("status", equalTo("running")));
         get("/tasks/{id}.1", id).then().body("status", equalTo("queued"));
         get("/tasks/{id}.callback", id).then().body("status", equalTo("waiting"));
+    }
+
+    @Test
+    void a_chain_says_in_which_link_it_is_and_which_are_behind() {
+        Response accepted = chord("""
+                        {"members": [{"task": "echo", "args": [1],
+                                      "then": {"task": "echo", "queue": "nobodys-link", "ref": "second",
+                                               "then": {"url": "https://shop.example/a?b=s3cret", "method": "PUT"}}}]}
+                        """).post("/chords");
+        String id = accepted.path("id");
+
+        accepted.then().body("warnings", contains(containsString("nobodys-link")));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> get("/tasks/{id}.0", id).then().body("link", equalTo(2)));
+        Response task = get("/tasks/{id}.0", id);
+        task.then()
+                .body("status", equalTo("queued"))
+                .body("links", equalTo(3))
+                .body("then.task", contains("echo", "https://shop.example/a"))
+                .body("then.queue", contains("nobodys-link", "http"))
+                .body("then[0].ref", equalTo("second"))
+                .body("then[1].method", equalTo("PUT"));
+        assertThat(task.asString()).doesNotContain("s3cret");
+        get("/chords/{id}", id).then().body("waitingFor.queued.count", equalTo(1));
+        given().post("/chords/{id}/cancel", id).then().statusCode(202);
+        get("/tasks/{id}.0", id).then().body("status", equalTo("failure")).body("link", nullValue());
     }
 
     @Test

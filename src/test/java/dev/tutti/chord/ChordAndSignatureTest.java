@@ -106,6 +106,38 @@ class ChordAndSignatureTest {
     }
 
     @Test
+    void what_follows_comes_at_the_end_of_the_chain() {
+        Signature chain = task("a")
+                .then(task("b").on("q"))
+                .then(task("c").then(task("d")))
+                .ref("r");
+
+        assertThat(chain.links()).isEqualTo(4);
+        assertThat(chain.ref()).contains("r");
+        assertThat(chain.then()).contains(task("b").on("q").then(task("c").then(task("d"))));
+    }
+
+    @Test
+    void a_chain_has_at_most_32_links() {
+        Signature longest = task("t");
+        for (int links = 1; links < Signature.LINKS_LIMIT; links++) {
+            longest = longest.then(task("t"));
+        }
+        Signature full = longest;
+
+        assertThat(full.links()).isEqualTo(32);
+        assertThatThrownBy(() -> full.then(task("t"))).hasMessageContaining("32 links");
+        assertThatThrownBy(() -> task("t").then(full)).hasMessageContaining("32 links");
+    }
+
+    @Test
+    void a_link_is_no_webhook_and_so_not_signed() {
+        Signature signed = Signature.call(HttpCall.to("https://shop.example").secret("billing"));
+
+        assertThatThrownBy(() -> task("a").then(signed)).hasMessageContaining("only a webhook is signed");
+    }
+
+    @Test
     void a_chord_has_members_in_order_and_perhaps_a_callback() {
         Chord chord = Chord.of(task("a"), task("b")).callback(task("done"));
 

@@ -106,6 +106,20 @@ class TracesTest {
     }
 
     @Test
+    void each_link_of_a_chain_has_a_span_of_its_own_beside_the_others() {
+        submit("{\"task\": \"echo\", \"args\": [1], \"then\": {\"task\": \"sleep\"}}", "{\"task\": \"spans_end\"}");
+
+        SpanData first = spans.named("process echo");
+        SpanData second = spans.named("process sleep");
+        assertThat(text(first, "tutti.kind")).isEqualTo("member");
+        assertThat(text(second, "tutti.kind")).isEqualTo("link");
+        assertThat(second.getAttributes().get(AttributeKey.longKey("tutti.link")))
+                .isEqualTo(2);
+        assertThat(parent(second)).isEqualTo(parent(first));
+        assertThat(second.getTraceId()).isEqualTo(first.getTraceId());
+    }
+
+    @Test
     void a_small_chord_is_one_trace_from_the_request_to_the_callback() {
         submit(
                 "{\"task\": \"spans_now\", \"args\": [\"x\"]}, {\"task\": \"spans_later\"}",

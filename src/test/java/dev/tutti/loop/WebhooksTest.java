@@ -102,6 +102,31 @@ class WebhooksTest {
     }
 
     @Test
+    void a_call_sends_the_value_before_it_and_hands_on_what_was_answered() {
+        receiver.at("/price", (request, response) -> response.putHeader("Content-Type", "application/json")
+                .end("1.10"));
+        receiver.at("/hook", (request, response) -> response.putHeader("Content-Type", "application/json")
+                .end("\"taken\""));
+        receiver.at("/told", (request, response) -> response.end());
+
+        ChordSnapshot chord = loop.ended(Chord.of(task("echo", Map.of("sku", 7))
+                        .then(url(receiver.url("/price")))
+                        .then(task("echo")))
+                .callback(url(receiver.url("/hook")).then(url(receiver.url("/told")))));
+
+        assertThat(chord.state()).isEqualTo(ChordState.COMPLETED);
+        assertThat(((Outcome.Success) loop.outcome(chord)).json()).isEqualTo("1.10");
+        assertThat(receiver.at("/price")).singleElement().satisfies(call -> assertThat(call.body())
+                .isEqualTo("{\"sku\":7}"));
+        assertThat(receiver.at("/hook")).singleElement().satisfies(call -> assertThat(call.headers())
+                .containsKey("webhook-id"));
+        assertThat(receiver.at("/told")).singleElement().satisfies(call -> {
+            assertThat(call.body()).isEqualTo("\"taken\"");
+            assertThat(call.headers()).doesNotContainKey("webhook-id");
+        });
+    }
+
+    @Test
     void outcomes_that_are_too_many_are_told_by_their_address() throws IOException {
         List<Signature> members = IntStream.range(0, 2_000)
                 .mapToObj(i -> task("echo", "x".repeat(50)))

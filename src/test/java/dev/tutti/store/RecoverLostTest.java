@@ -10,13 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Signature;
+import dev.tutti.connector.StreamEntry;
 import dev.tutti.store.GivenStore.Entry;
 import dev.tutti.store.Joining.Received;
 import dev.tutti.store.WatchedRedis.Script;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.Json;
+import dev.tutti.wire.SignatureJson;
 import dev.tutti.wire.StoredOutcome;
+import dev.tutti.wire.TaskMessage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -184,6 +189,29 @@ class RecoverLostTest {
         everythingRuns();
         assertThat(given.field(id, "state")).isEqualTo("joined");
         assertThat(outcomes(id)).isEqualTo(numbers(4));
+    }
+
+    @Test
+    void of_a_chain_whose_link_is_gone_the_first_one_is_sent_again() {
+        EncodedSignature chain = SignatureJson.encode(
+                Signature.task("a").on("q").then(Signature.task("b").on("r")), Json.MAPPER);
+        ChordId id = given.running(List.of(chain), Optional.of("cb"));
+        read(first());
+        Entry sent = given.entries(first()).get(0);
+        var message = new TaskMessage(Header.parse(sent.header()), Buffer.buffer(sent.payload()));
+        var entry = new StreamEntry(first(), RedisKeys.WORKERS, sent.id(), "any", List.of(), List.of());
+        await(new SendNext(given.commands, given.keys, given.clock).send(entry, message.nextLink("1")));
+        assertThat(search()).isZero();
+        given.redis("DEL", given.keys.first(0, "r"));
+        read(bulk());
+
+        assertThat(search() + search()).isEqualTo(1);
+
+        assertThat(given.entries(bulk())).singleElement().satisfies(again -> {
+            assertThat(again.header()).isEqualTo(sent.header());
+            assertThat(again.payload()).isEqualTo(sent.payload());
+        });
+        assertThat(given.field(id, "state")).isEqualTo("running");
     }
 
     @Test

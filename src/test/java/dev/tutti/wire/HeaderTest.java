@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.Link;
 import dev.tutti.chord.TaskId;
 import java.util.List;
 import java.util.Optional;
@@ -49,13 +50,35 @@ class HeaderTest {
     }
 
     @Test
+    void a_link_s_header_is_read_as_it_was_written() {
+        Header first = new Header(Kind.CALLBACK, ID, -1, 2, 3, 4, "q", List.of("cb"), Optional.empty()).beginsChain();
+        Header second = first.nextLink("r");
+
+        assertThat(first.text()).isEqualTo("2 callback " + CHORD + " -1 2 3 4 q cb -");
+        assertThat(second.text()).isEqualTo("2 link " + CHORD + " -1 2 3 1 r cb - callback 2 q");
+        assertThat(Header.parse(first.text())).isEqualTo(first);
+        assertThat(Header.parse(second.text())).isEqualTo(second);
+        assertThat(Header.parse(second.nextAttempt().text())).isEqualTo(second.nextAttempt());
+    }
+
+    @Test
+    void a_link_speaks_of_the_task_that_its_chain_is() {
+        Header link = Header.parse("2 link " + CHORD + " 7 1 1 1 r - - member 2 q");
+
+        assertThat(link.task()).isEqualTo(new TaskId.Member(ID, 7));
+        assertThat(link.ofEnvelope()).isEqualTo(Header.parse("1 member " + CHORD + " 7 1 1 1 q - -"));
+        assertThat(link.link(1)).contains(new Link(2, 3));
+        assertThat(link.ofEnvelope().link(0)).isEmpty();
+    }
+
+    @Test
     void words_that_a_later_release_adds_behind_are_passed_over() {
         assertThat(Header.parse("1 member " + CHORD + " 7 1 1 1 q - - bulk 5").index())
                 .isEqualTo(7);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "10", "01", "0", "", "v1", "-1"})
+    @ValueSource(strings = {"3", "10", "01", "0", "", "v1", "-1"})
     void any_other_version_is_refused(String version) {
         assertThatThrownBy(() -> Header.parse(version + " member " + CHORD + " 7 1 1 1 q - -"))
                 .isInstanceOf(Unreadable.class)
@@ -71,6 +94,12 @@ class HeaderTest {
                 "junk",
                 "1 member " + CHORD + " 7 1 1 1 q -",
                 "1  member " + CHORD + " 7 1 1 1 q - -",
+                "1 link " + CHORD + " 7 1 1 1 q - - member 2 r",
+                "2 link " + CHORD + " 7 1 1 1 q - -",
+                "2 link " + CHORD + " 7 1 1 1 q - - member 1 r",
+                "2 link " + CHORD + " 7 1 1 1 q - - member two r",
+                "2 link " + CHORD + " 7 1 1 1 q - - link 2 r",
+                "2 link " + CHORD + " 7 1 1 1 q - - member 2 .r",
                 "1 errand " + CHORD + " 7 1 1 1 q - -",
                 "1 MEMBER " + CHORD + " 7 1 1 1 q - -",
                 "1 member 0197a6f4 7 1 1 1 q - -",
