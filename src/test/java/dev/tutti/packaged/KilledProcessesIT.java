@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Processes that are killed in the middle of their work: others take over, every callback comes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KilledProcessesIT {
-    private static final int KILLS = 5;
+    private static final int KILLS = 3;
     private static final int CHORDS_PER_KILL = 40;
     private static final int MEMBERS = 10;
     private static final String SOON = "tutti.claim-idle=PT2S";
