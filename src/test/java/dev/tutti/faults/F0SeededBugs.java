@@ -26,7 +26,7 @@ class F0SeededBugs {
     /** How many trials run at a time: most of their time they wait. */
     private static final int LANES = 2;
 
-    private record Bug(String name, Trials trial, Mutation mutation) {}
+    record Bug(String name, Trials trial, Mutation mutation) {}
 
     private static final String FIRST_WINS = "redis.call('HSETNX', KEYS[3], ARGV[at + 1], ARGV[at + 5]) == 1";
     private static final String HAND_OVER_CALL = "return commands.call(script(route, slice))";
@@ -36,12 +36,12 @@ class F0SeededBugs {
     private static final String NO_ARGUMENTS = "    ChordEmitter() { store = null; dispatching = null; workers = null; "
             + "repeats = null; limits = null; mapper = null; }\n";
 
-    private static final String SEAL = ".chain(() -> store.seal(id, submission.members()))";
+    private static final String SEAL = ".chain(() -> store.seal(id, submission))";
     private static final String SEAL_LATER = ".invoke(() -> Uni.createFrom().voidItem().onItem().delayIt().by("
-            + "java.time.Duration.ofMillis(500)).chain(() -> store.seal(id, submission.members()))"
+            + "java.time.Duration.ofMillis(500)).chain(() -> store.seal(id, submission))"
             + ".subscribe().with(sealed -> {}, failure -> {})).replaceWith(() -> opened)";
 
-    private static final List<Bug> BUGS = List.of(
+    static final List<Bug> BUGS = List.of(
             new Bug(
                     "the join counts every envelope",
                     Trials.DUPLICATES,

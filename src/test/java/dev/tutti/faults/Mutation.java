@@ -63,6 +63,21 @@ final class Mutation {
         }
     }
 
+    /**
+     * Looks whether all texts are there.
+     *
+     * @throws IllegalStateException when a text that is to be replaced is not there exactly once
+     */
+    void check() {
+        try {
+            for (Change change : changes) {
+                replaced(Files.readString(change.file()), change);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String replaced(String text, Change change) {
         int at = text.indexOf(change.from());
         if (at < 0 || text.indexOf(change.from(), at + 1) >= 0) {
