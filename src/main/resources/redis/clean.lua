@@ -6,7 +6,7 @@
 -- reply {'done'}; {'more', first indices of the next page …}; {'gone'} when another was faster; {'young'};
 --       {'open'}: it runs again, so it leaves ended
 -- A chord whose hash is gone already is cleaned on, whatever its age: somebody died in the middle.
--- Its queues lose what it never dispatched, and those of callback and errback are listed, so that their empty keys are found.
+-- Its queues lose what it never dispatched, and those of callback, errback and onFirstFailure are listed, so that their empty keys are found.
 -- Memory: starts with UNLINK, which is always allowed.
 local PAGE = 64
 if #KEYS < 13 or #ARGV < 3 or #KEYS - 13 ~= #ARGV - 3 or #ARGV - 3 > PAGE then
@@ -14,7 +14,8 @@ if #KEYS < 13 or #ARGV < 3 or #KEYS - 13 ~= #ARGV - 3 or #ARGV - 3 > PAGE then
 end
 local id, ended_at = ARGV[2], redis.call('ZSCORE', KEYS[7], ARGV[2])
 if not ended_at then return {'gone'} end
-local state, callback_queue, errback_queue = unpack(redis.call('HMGET', KEYS[1], 'state', 'callbackQueue', 'errbackQueue'))
+local h = redis.call('HMGET', KEYS[1], 'state', 'callbackQueue', 'errbackQueue', 'onFirstFailureQueue')
+local state = h[1]
 if state then
   if state == 'opening' or state == 'running' or state == 'joined' then
     redis.call('ZREM', KEYS[7], id)
@@ -32,8 +33,9 @@ if state then
   for _, of in ipairs(left) do
     if of[2] ~= 0 then redis.call('HINCRBY', KEYS[9], of[1], -of[2]) end
   end
-  if callback_queue then redis.call('HSETNX', KEYS[9], callback_queue, 0) end
-  if errback_queue then redis.call('HSETNX', KEYS[9], errback_queue, 0) end
+  for n = 2, 4 do
+    if h[n] then redis.call('HSETNX', KEYS[9], h[n], 0) end
+  end
 else
   redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
 end

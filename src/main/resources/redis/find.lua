@@ -1,6 +1,6 @@
 -- find: where a dispatched task that has no outcome is, as far as a bounded search tells.
 -- KEYS  the streams it may be in
--- ARGV  1 consumer group, 2 chord, 3 index (-1: the callback), 4 most entries and 5 most bytes to look at
+-- ARGV  1 consumer group, 2 chord, 3 index (-1: the callback, -2: what runs at the first failure), 4 most entries and 5 most bytes to look at
 -- reply {'queued', 'running' (somebody has it in hand, or has just ended it) or 'unknown' (it is behind what was looked at);
 --       its header, '' when it was not seen}. Writes nothing.
 local entries, bytes = tonumber(ARGV[4]), tonumber(ARGV[5])

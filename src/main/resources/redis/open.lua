@@ -8,11 +8,13 @@
 --       13 deadline and 14 callback deadline (ms after they begin), 15 number of queues q; q × (name, members, 0 where
 --       only later links of chains run); then, of a
 --       small chord, per member: number of its queue (1 …), header, payload;
---       then 13 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
+--       then 16 more: fingerprint ('' without an idempotency key), id of the chord that holds the key as far as the caller
 --       knows ('' for none), silence after which a chord being opened is given up (ms), how long a key is kept (ms),
 --       most members without outcome, '1' when Redis's memory is over its limit, most queues, errback ('' for none), errback's
 --       queue, 'collect', 'propagate' or 'fail_fast', failures that one that fails fast tolerates ('10', '5%'; '' otherwise),
---       queues of the links behind the callback and of those behind the errback, separated by commas ('' for none)
+--       queues of the links behind the callback and of those behind the errback, separated by commas ('' for none),
+--       most members that may be dispatched without an outcome ('' for any number; a small chord has no more),
+--       what is run at the first failure ('' for nothing) and its queue
 -- reply {state, created (ms), deadline (ms; absent while opening and of an empty chord)}; the same for a repeat, which
 --       writes nothing. With an idempotency key that a chord holds:
 --       {'held', id} when ARGV named another, {'other'} for another fingerprint, {'gone'} when that chord is, {'busy'} when
@@ -22,7 +24,7 @@
 local count, whole, q = tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[15])
 local tail, held = 15 + 2 * q + (whole and 3 * count or 0), 14 + 2 * q
 local keyed = #ARGV > tail and ARGV[tail + 1] ~= ''
-if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 13 then
+if #KEYS ~= held + (keyed and 4 or 0) or #ARGV ~= tail + 16 then
   return redis.error_reply('ERR open: keys or arguments do not fit')
 end
 local known = redis.call('HMGET', KEYS[1], 'state', 'created', 'deadline')
@@ -53,6 +55,7 @@ if ARGV[tail + 6] == '1' then return {'memory'} end
 if tonumber(redis.call('GET', KEYS[7]) or '0') - given_back + count > tonumber(ARGV[tail + 5]) then return {'backlog'} end
 local names = ARGV[8] ~= '' and {ARGV[9]} or {}
 if ARGV[tail + 8] ~= '' then names[#names + 1] = ARGV[tail + 9] end
+if ARGV[tail + 15] ~= '' then names[#names + 1] = ARGV[tail + 16] end
 for n = 1, q do names[#names + 1] = ARGV[14 + 2 * n] end
 if too_many_queues(KEYS[6], names, tonumber(ARGV[tail + 7])) then return {'queues'} end
 local streams = {}
@@ -83,6 +86,11 @@ if ARGV[tail + 8] ~= '' then
 end
 if ARGV[tail + 10] ~= 'collect' then redis.call('HSET', KEYS[1], 'onFailure', ARGV[tail + 10]) end
 if ARGV[tail + 11] ~= '' then redis.call('HSET', KEYS[1], 'tolerate', ARGV[tail + 11]) end
+if ARGV[tail + 14] ~= '' then redis.call('HSET', KEYS[1], 'maxConcurrency', ARGV[tail + 14]) end
+if ARGV[tail + 15] ~= '' then
+  redis.call('HSET', KEYS[1], 'onFirstFailure', ARGV[tail + 15], 'onFirstFailureQueue', ARGV[tail + 16])
+  redis.call('HINCRBY', KEYS[6], ARGV[tail + 16], 0)
+end
 redis.call('SET', KEYS[2], ARGV[7])
 redis.call('ZADD', KEYS[3], 0, '0')
 redis.call('INCRBY', KEYS[7], count)

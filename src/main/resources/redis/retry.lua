@@ -13,7 +13,7 @@
 if #KEYS ~= 15 or #ARGV ~= 8 then return redis.error_reply('ERR retry: keys or arguments do not fit') end
 local hash, id, scope = KEYS[1], ARGV[2], ARGV[3]
 local h = redis.call('HMGET', hash, 'state', 'round', 'total', 'succeeded', 'failed', 'fill', 'callbackQueue', 'deadlineAfter',
-  'errbackQueue', 'errbackOutcome')
+  'errbackQueue', 'errbackOutcome', 'maxConcurrency')
 local state, total, succeeded = h[1], tonumber(h[3]), tonumber(h[4])
 if not state then return {'gone'} end
 local streams = {[ARGV[6]] = KEYS[14], [ARGV[7]] = KEYS[15]}
@@ -64,6 +64,7 @@ else
   redis.call('HINCRBY', KEYS[6], ARGV[5], 1)
 end
 redis.call('HSET', hash, 'round', round + 1, 'deadline', deadline)
+if h[11] then redis.call('HSET', hash, 'undispatched', again) end
 redis.call('HDEL', hash, 'joined', 'ended', 'callbackOutcome', 'errbackOutcome')
 redis.call('INCRBY', KEYS[7], again)
 redis.call('ZREM', KEYS[8], id)

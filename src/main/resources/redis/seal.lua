@@ -6,10 +6,11 @@
 --       fingerprint of the members of a streamed chord with an idempotency key ('' for none)
 -- reply {state, created (ms), deadline (ms)}; the same for a repeat; {'gone'} or {'gap', appended} when nothing was written;
 --       {'queues'}: over their limit, so the chord is given up
+-- Hash: undispatched = members that this round has not dispatched yet, only of a chord with maxConcurrency.
 if #KEYS ~= 10 or #ARGV ~= 7 + 2 * tonumber(ARGV[5]) then
   return redis.error_reply('ERR seal: keys or arguments do not fit')
 end
-local h = redis.call('HMGET', KEYS[1], 'state', 'appended', 'created', 'deadline', 'deadlineAfter')
+local h = redis.call('HMGET', KEYS[1], 'state', 'appended', 'created', 'deadline', 'deadlineAfter', 'maxConcurrency')
 if not h[1] then return {'gone'} end
 if h[1] ~= 'opening' then return {h[1], tonumber(h[3]), tonumber(h[4])} end
 if h[2] ~= ARGV[3] then return {'gap', tonumber(h[2])} end
@@ -30,6 +31,7 @@ for n = 1, tonumber(ARGV[5]) do
 end
 local deadline = now + tonumber(h[5])
 redis.call('HSET', KEYS[1], 'state', 'running', 'total', ARGV[3], 'deadline', deadline)
+if h[6] then redis.call('HSET', KEYS[1], 'undispatched', ARGV[3]) end
 if ARGV[#ARGV] ~= '' then redis.call('HSET', KEYS[1], 'submitted', ARGV[#ARGV]) end
 redis.call('ZADD', KEYS[7], deadline, ARGV[2])
 redis.call('ZREM', KEYS[5], ARGV[2])

@@ -10,7 +10,7 @@
 if #KEYS ~= 6 or #ARGV < 3 or #ARGV % 3 ~= 0 or #ARGV > 771 then
   return redis.error_reply('ERR skip-lost: keys or arguments do not fit')
 end
-local h = redis.call('HMGET', KEYS[1], 'state', 'round', 'total')
+local h = redis.call('HMGET', KEYS[1], 'state', 'round', 'total', 'undispatched')
 if h[1] ~= 'running' or progress(KEYS[1]) ~= ARGV[2] then return '' end
 redis.call('PERSIST', KEYS[1])
 local entry, over = nil, 0
@@ -25,6 +25,7 @@ for at = 4, #ARGV, 3 do
 end
 if entry then redis.call('HSET', KEYS[1], 'last', entry) end
 redis.call('HSET', KEYS[1], 'cursor', ARGV[3])
+if h[4] then redis.call('HINCRBY', KEYS[1], 'undispatched', -over) end
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   local queue = string.match(field, '^undispatched:(.+)$')
   local less = queue and math.min(over, tonumber(redis.call('HGET', KEYS[1], field))) or 0

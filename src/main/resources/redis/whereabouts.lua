@@ -33,7 +33,7 @@ end
 -- Its index and attempt when the header is of this chord as it is now.
 local function ours(header)
   local chord, index, round, generation, attempt = string.match(header, '^%d+ %S+ (%S+) (%-?%d+) (%d+) (%d+) (%d+) ')
-  if chord == id and round == h[5] and (h[1] == 'running' and index ~= '-1' or index == '-1' and generation == h[6]) then
+  if chord == id and round == h[5] and (h[1] == 'running' and tonumber(index) >= 0 or index == '-1' and generation == h[6]) then
     return index, attempt
   end
 end

@@ -51,6 +51,10 @@ public class Aggregator {
                 .forEach(callback -> calls.add(untilDone(() -> store.finish(callback)
                         .invoke(() -> meters.recorded(callback))
                         .replaceWithVoid())));
+        batch.firstFailures()
+                .forEach(ended -> calls.add(untilDone(() -> store.firstFailed(ended)
+                        .invoke(() -> meters.recorded(ended))
+                        .replaceWithVoid())));
         batch.unreadable().forEach(entry -> calls.add(untilDone(() -> bury(entry))));
         return Uni.join()
                 .all(calls)

@@ -7,6 +7,7 @@ import dev.tutti.store.Joining.Received;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Envelope;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
 import dev.tutti.wire.Pieces;
 import dev.tutti.wire.StoredOutcome;
 import dev.tutti.wire.Unreadable;
@@ -20,9 +21,11 @@ import java.util.Map;
  *
  * @param members groups of envelopes of one chord each, none over what one script call takes
  * @param callbacks envelopes of callbacks and errbacks
+ * @param firstFailures envelopes of what chords run at their first failure
  * @param unreadable entries that are no envelope
  */
-record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, List<Dead> unreadable) {
+record EnvelopeBatch(
+        List<List<Received>> members, List<Received> callbacks, List<Received> firstFailures, List<Dead> unreadable) {
     private static final int MOST = 500;
     private static final int MOST_BYTES = 1 << 20;
 
@@ -32,6 +35,7 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
     static EnvelopeBatch of(List<StreamEntry> entries, RedisKeys keys) {
         Map<ChordId, List<Received>> members = new LinkedHashMap<>();
         List<Received> callbacks = new ArrayList<>();
+        List<Received> firstFailures = new ArrayList<>();
         List<Dead> unreadable = new ArrayList<>();
         for (StreamEntry entry : entries) {
             try {
@@ -39,6 +43,8 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
                 Header header = received.envelope().header();
                 if (header.kind().endsChord()) {
                     callbacks.add(received);
+                } else if (header.kind() == Kind.FIRST_FAILURE) {
+                    firstFailures.add(received);
                 } else {
                     members.computeIfAbsent(header.chord(), chord -> new ArrayList<>())
                             .add(received);
@@ -52,6 +58,7 @@ record EnvelopeBatch(List<List<Received>> members, List<Received> callbacks, Lis
                         .flatMap(group -> Pieces.of(group, MOST, MOST_BYTES, EnvelopeBatch::bytes).stream())
                         .toList(),
                 callbacks,
+                firstFailures,
                 unreadable);
     }
 

@@ -64,6 +64,11 @@ class ChordActions {
                     .chain(answer -> answered(
                             answer, id.chord(), "Task " + id + " did not fail.", NotFound.task(id.toString())));
         }
+        if (id instanceof TaskId.FirstFailure) {
+            return found(id.chord()).map(chord -> {
+                throw wrongState("Task " + id + " runs once in the life of a chord; it cannot be retried.");
+            });
+        }
         return retrying.errback(id.chord())
                 .chain(answer ->
                         answered(answer, id.chord(), "The errback did not fail.", NotFound.task(id.toString())));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +28,29 @@ final class ChordBody {
             "maxConcurrency",
             "each",
             "over",
+            "chunks",
             "onFirstFailure");
+
+    private static final int MOST_AT_ONCE = 1_000_000;
 
     private final JsonCursor json;
     private final Violations violations = new Violations();
     private final FailureReader failures;
+    private final EachReader each;
     private final int mostMembers;
     private final List<EncodedSignature> members = new ArrayList<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private @Nullable EncodedSignature callback;
+    private @Nullable EncodedSignature onFirstFailure;
     private Optional<Duration> deadline = Optional.empty();
+    private OptionalInt maxConcurrency = OptionalInt.empty();
     private final Optional<Place> line;
     private boolean membersGiven;
 
     private ChordBody(JsonCursor json, int mostMembers, Optional<Place> line) {
         this.json = json;
         this.failures = new FailureReader(json, violations);
+        this.each = new EachReader(json, violations);
         this.mostMembers = mostMembers;
         this.line = line;
     }
@@ -85,20 +93,23 @@ final class ChordBody {
 
     private Submission read(Optional<String> trace) throws IOException {
         json.object(this::field);
-        if (!membersGiven && line.isEmpty()) {
+        if (!membersGiven && !each.isGiven() && line.isEmpty()) {
             violations.add("members", "is missing: it is a list of signatures, which may be empty");
         }
+        each.end(membersGiven);
         failures.end();
         violations.refuse(line.map(Place::where).orElse(""));
         return new Submission(
-                members,
+                each.isGiven() ? each.members(mostMembers) : members,
                 Optional.ofNullable(callback),
                 labels,
                 deadline,
                 trace,
                 failures.policy(),
                 failures.givenErrback(),
-                failures.tolerance());
+                failures.tolerance(),
+                maxConcurrency,
+                Optional.ofNullable(onFirstFailure));
     }
 
     private void field(String field) throws IOException {
@@ -118,17 +129,33 @@ final class ChordBody {
                     json.array(this::member);
                 }
             }
+            case "each", "over", "chunks" -> {
+                if (line.isPresent()) {
+                    violations.add(
+                            field, "goes with a JSON body; here the members are the lines that follow, one each");
+                    json.skip();
+                } else {
+                    each.field(field);
+                }
+            }
             case "callback" -> callback = new SignatureReader(json, violations).callback();
             case "labels" -> json.object(this::label);
             case "onFailure" -> failures.onFailure();
             case "errback" -> failures.errback();
             case "tolerate" -> failures.tolerate();
+            case "onFirstFailure" -> onFirstFailure = new SignatureReader(json, violations).firstFailure();
+            case "maxConcurrency" -> maxConcurrency();
             case "deadline" -> deadline = new PolicyReader(json, violations).span();
-            default -> {
-                membersGiven |= field.equals("each");
-                violations.notSupported(json.path(), "is not supported yet");
-                json.skip();
-            }
+            default -> throw new IllegalStateException("a field of the contract is not read: " + field);
+        }
+    }
+
+    private void maxConcurrency() throws IOException {
+        long given = json.wholeNumber();
+        if (given < 1 || given > MOST_AT_ONCE) {
+            violations.add(json.path(), "must be 1 to " + MOST_AT_ONCE);
+        } else {
+            maxConcurrency = OptionalInt.of((int) given);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordReader;
@@ -40,7 +41,11 @@ class FindTask {
         if (id instanceof TaskId.Member member) {
             return member(member);
         }
-        return end(id, id instanceof TaskId.Errback ? Kind.ERRBACK : Kind.CALLBACK);
+        return end(
+                id,
+                id instanceof TaskId.FirstFailure
+                        ? Kind.FIRST_FAILURE
+                        : id instanceof TaskId.Errback ? Kind.ERRBACK : Kind.CALLBACK);
     }
 
     private Uni<Buffer> member(TaskId.Member id) {
@@ -105,12 +110,14 @@ class FindTask {
                 .asTuple()
                 .chain(found -> {
                     CallbackSnapshot callback = found.getItem1()
-                            .flatMap(chord -> kind == Kind.ERRBACK ? chord.errback() : chord.callback())
+                            .flatMap(chord -> end(chord, kind))
                             .orElseThrow(() -> NotFound.task(id.toString()));
                     TaskCall call = TaskCall.parse(found.getItem2().orElseThrow(() -> NotFound.task(id.toString())));
                     Uni<Found> status = callback.status().equals("queued")
                             ? dispatched.status(
-                                    id.chord(), -1, queues(call, call.queue().orElseThrow()))
+                                    id.chord(),
+                                    kind == Kind.FIRST_FAILURE ? -2 : -1,
+                                    queues(call, call.queue().orElseThrow()))
                             : nowhere(callback.status());
                     return status.map(now -> TaskJson.of(
                             id,
@@ -119,5 +126,13 @@ class FindTask {
                             callback.outcome().map(ended -> ChordJson.callback(id, callback.untold(), 1)),
                             callback.deliveries().map(ChordJson::deliveries)));
                 });
+    }
+
+    private static Optional<CallbackSnapshot> end(ChordSnapshot chord, Kind kind) {
+        return switch (kind) {
+            case FIRST_FAILURE -> chord.onFirstFailure();
+            case ERRBACK -> chord.errback();
+            case CALLBACK, MEMBER, LINK -> chord.callback();
+        };
     }
 }

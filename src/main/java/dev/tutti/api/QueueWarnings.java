@@ -17,7 +17,7 @@ class QueueWarnings {
 
     /** One text for each queue of the chord that no live worker serves, as far as this process knows. */
     List<String> of(Submission chord) {
-        return ofQueues(Stream.concat(chord.members().stream(), chord.ends())
+        return ofQueues(Stream.concat(chord.members().stream(), chord.besides())
                 .flatMap(signature -> workers.bind(signature).queues()));
     }
 

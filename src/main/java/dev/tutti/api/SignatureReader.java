@@ -58,6 +58,15 @@ final class SignatureReader {
         return encoded();
     }
 
+    /** What members are made of, each with arguments of its own. */
+    EncodedSignature each() throws IOException {
+        EncodedSignature each = member();
+        if (call.isGiven()) {
+            violations.add(json.path(), "makes a call, which takes no arguments: it must have a task");
+        }
+        return each;
+    }
+
     /** A callback. */
     EncodedSignature callback() throws IOException {
         read();
@@ -69,6 +78,18 @@ final class SignatureReader {
             call.checkCallback(json.path());
         }
         return encoded();
+    }
+
+    /** What runs at the first failure: may be no webhook and no chain, so far. */
+    EncodedSignature firstFailure() throws IOException {
+        EncodedSignature first = callback();
+        if (call.isGiven()) {
+            violations.notSupported(
+                    json.path(), "has a url: no webhook is sent at the first failure, only a task is run");
+        } else if (then != null) {
+            violations.notSupported(json.path(), "has a then: what is run at the first failure is no chain");
+        }
+        return first;
     }
 
     private void read() throws IOException {

@@ -54,6 +54,10 @@ final class TaskJson {
     }
 
     private static void signature(JsonGenerator json, TaskCall call) throws IOException {
+        if (call.chunk().isPresent()) {
+            json.writeNumberField("first", call.chunk().get().first());
+            json.writePOJOField("over", call.chunk().get().entries());
+        }
         json.writePOJOField("args", call.args());
         json.writePOJOField("kwargs", call.kwargs());
         if (call.http().isPresent()) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A chord as it was when it was looked at.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param callback the callback and how far it is; empty when there is none
  * @param onFailure what it does when members fail
  * @param errback the errback and how far it is; empty when there is none
+ * @param maxConcurrency most members that are dispatched without an outcome; empty for any number
+ * @param onFirstFailure what runs at the first failure, and how far it is; empty when there is none
  */
 public record ChordSnapshot(
         ChordId id,
@@ -34,7 +37,9 @@ public record ChordSnapshot(
         Map<String, String> labels,
         Optional<CallbackSnapshot> callback,
         OnFailure onFailure,
-        Optional<CallbackSnapshot> errback) {
+        Optional<CallbackSnapshot> errback,
+        OptionalInt maxConcurrency,
+        Optional<CallbackSnapshot> onFirstFailure) {
 
     /** The same without the deliveries of its webhooks. */
     public ChordSnapshot withoutDeliveries() {
@@ -53,7 +58,9 @@ public record ChordSnapshot(
                 labels,
                 callback.map(CallbackSnapshot::untold),
                 onFailure,
-                errback.map(CallbackSnapshot::untold));
+                errback.map(CallbackSnapshot::untold),
+                maxConcurrency,
+                onFirstFailure);
     }
 
     /** Members without an outcome. */

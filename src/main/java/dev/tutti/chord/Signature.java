@@ -1,6 +1,7 @@
 package dev.tutti.chord;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry how often it is attempted; empty for the task's own
  * @param http the call to make instead of running a task; it has no args and kwargs then
  * @param then what runs after it with its value in front of the arguments, see {@link #then(Signature)}
+ * @param chunk arguments of the calls that it stands for as a member of {@link Chord#chunks}; empty for a single call
  */
 public record Signature(
         String task,
@@ -33,7 +35,8 @@ public record Signature(
         Optional<Duration> delay,
         Optional<Retry> retry,
         Optional<HttpCall> http,
-        Optional<Signature> then) {
+        Optional<Signature> then,
+        Optional<Chunk> chunk) {
 
     /** Most characters of a {@code ref}. */
     public static final int REF_LIMIT = 128;
@@ -44,7 +47,7 @@ public record Signature(
     public Signature {
         if (http.isEmpty()) {
             Names.require("task", task);
-        } else if (!task.equals(http.get().name()) || !args.isEmpty() || !kwargs.isEmpty()) {
+        } else if (!task.equals(http.get().name()) || !args.isEmpty() || !kwargs.isEmpty() || chunk.isPresent()) {
             throw new IllegalArgumentException(http.get() + " takes no arguments: it has a body");
         }
         queue.ifPresent(name -> Names.require("queue", name));
@@ -72,7 +75,7 @@ public record Signature(
             Optional<Duration> delay,
             Optional<Retry> retry,
             Optional<HttpCall> http) {
-        this(task, args, kwargs, ref, queue, timeout, delay, retry, http, Optional.empty());
+        this(task, args, kwargs, ref, queue, timeout, delay, retry, http, Optional.empty(), Optional.empty());
     }
 
     /** A signature with positional arguments: {@code task("resize", "a.png", 100)}. */
@@ -112,32 +115,32 @@ public record Signature(
     public Signature with(String parameter, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(kwargs);
         more.put(parameter, value);
-        return new Signature(task, args, more, ref, queue, timeout, delay, retry, http, then);
+        return new Signature(task, args, more, ref, queue, timeout, delay, retry, http, then, chunk);
     }
 
     /** With the caller's own name for it. */
     public Signature ref(String name) {
-        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry, http, then);
+        return new Signature(task, args, kwargs, Optional.of(name), queue, timeout, delay, retry, http, then, chunk);
     }
 
     /** To run on that queue. */
     public Signature on(String name) {
-        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry, http, then);
+        return new Signature(task, args, kwargs, ref, Optional.of(name), timeout, delay, retry, http, then, chunk);
     }
 
     /** With a limit for each attempt, 1 ms to 7 days. */
     public Signature timeout(Duration limit) {
-        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry, http, then);
+        return new Signature(task, args, kwargs, ref, queue, Optional.of(limit), delay, retry, http, then, chunk);
     }
 
     /** To run no sooner than that after it was dispatched, 1 ms to 7 days. */
     public Signature delay(Duration wait) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry, http, then);
+        return new Signature(task, args, kwargs, ref, queue, timeout, Optional.of(wait), retry, http, then, chunk);
     }
 
     /** To be attempted more than once if need be. */
     public Signature retry(Retry attempts) {
-        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts), http, then);
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, Optional.of(attempts), http, then, chunk);
     }
 
     /**
@@ -147,7 +150,19 @@ public record Signature(
      */
     public Signature then(Signature next) {
         Optional<Signature> rest = Optional.of(then.map(link -> link.then(next)).orElse(next));
-        return new Signature(task, args, kwargs, ref, queue, timeout, delay, retry, http, rest);
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, retry, http, rest, chunk);
+    }
+
+    /** With these in front of its own arguments. */
+    Signature inFront(List<? extends @Nullable Object> more) {
+        List<@Nullable Object> all = new ArrayList<>(more);
+        all.addAll(args);
+        return new Signature(task, all, kwargs, ref, queue, timeout, delay, retry, http, then, chunk);
+    }
+
+    /** To be called with each of these in turn. */
+    Signature over(Chunk entries) {
+        return new Signature(task, args, kwargs, ref, queue, timeout, delay, retry, http, then, Optional.of(entries));
     }
 
     /** How many links it has as a chain; 1 when nothing follows it. */

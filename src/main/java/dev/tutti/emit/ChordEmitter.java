@@ -25,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Emits chords. When the answer comes, the chord is stored and its callback will be called once every member has ended,
@@ -99,18 +100,20 @@ public class ChordEmitter {
             Submission bound = submission.bound(workers::bind);
             limits.checkQueues(bound);
             List<List<EncodedSignature>> chunks = ManifestChunk.cut(bound.members());
-            return repeats.newChordId(key).chain(id -> store.open(id, bound, chunks.get(0), chunks.size() == 1, key)
+            boolean whole =
+                    chunks.size() == 1 && !bound.holdsBack(bound.members().size());
+            return repeats.newChordId(key).chain(id -> store.open(id, bound, chunks.get(0), whole, key)
                     .chain(opened -> opened instanceof Replayed earlier
                             ? repeats.replay(earlier.id())
-                            : complete(id, bound, chunks, (Stored) opened)
+                            : complete(id, bound, chunks, whole, (Stored) opened)
                                     .map(now -> new Emitted(
                                             snapshot(id, bound, bound.members().size(), now), false))));
         });
     }
 
     private Uni<Stored> complete(
-            ChordId id, Submission submission, List<List<EncodedSignature>> chunks, Stored opened) {
-        if (chunks.size() == 1) {
+            ChordId id, Submission submission, List<List<EncodedSignature>> chunks, boolean whole, Stored opened) {
+        if (whole) {
             return Uni.createFrom().item(opened);
         }
         List<Integer> firsts = new ArrayList<>();
@@ -120,7 +123,7 @@ public class ChordEmitter {
             next += chunk.size();
         }
         return Multi.createFrom()
-                .range(1, chunks.size())
+                .items(IntStream.range(1, chunks.size()).boxed())
                 .onItem()
                 .transformToUniAndConcatenate(i -> store.append(id, firsts.get(i), chunks.get(i)))
                 .onItem()
@@ -137,6 +140,8 @@ public class ChordEmitter {
         }
         Optional<EncodedSignature> callback = chord.callback().map(signature -> encode(signature, "callback"));
         Optional<EncodedSignature> errback = chord.errback().map(signature -> encode(signature, "errback"));
+        Optional<EncodedSignature> onFirstFailure =
+                chord.onFirstFailure().map(signature -> encode(signature, "onFirstFailure"));
         return new Submission(
                 members,
                 callback,
@@ -145,7 +150,9 @@ public class ChordEmitter {
                 Traceparent.current(),
                 chord.onFailure(),
                 errback,
-                chord.tolerance());
+                chord.tolerance(),
+                chord.maxConcurrency(),
+                onFirstFailure);
     }
 
     private EncodedSignature encode(Signature signature, String field) {
@@ -175,7 +182,9 @@ public class ChordEmitter {
                 submission.labels(),
                 submission.callback().map(callback -> snapshot(callback, joined ? "queued" : "waiting")),
                 submission.onFailure(),
-                submission.errback().map(errback -> snapshot(errback, joined ? "skipped" : "waiting")));
+                submission.errback().map(errback -> snapshot(errback, joined ? "skipped" : "waiting")),
+                submission.maxConcurrency(),
+                submission.onFirstFailure().map(first -> snapshot(first, ended ? "skipped" : "waiting")));
     }
 
     private static CallbackSnapshot snapshot(EncodedSignature end, String status) {

@@ -98,7 +98,11 @@ public final class ChordUpload {
     public Uni<Emitted> end(Optional<String> fingerprint) {
         List<List<EncodedSignature>> chunks = ManifestChunk.cut(pending);
         // what a key's chord has for members is written down by seal; one without members never comes to that
-        if (opened.isEmpty() && replayed.isEmpty() && chunks.size() == 1 && (key.isEmpty() || total == 0)) {
+        if (opened.isEmpty()
+                && replayed.isEmpty()
+                && chunks.size() == 1
+                && (key.isEmpty() || total == 0)
+                && !head.holdsBack(total)) {
             return whole(chunks.get(0));
         }
         return store(chunks.get(chunks.size() - 1).isEmpty() ? chunks.subList(0, chunks.size() - 1) : chunks)
@@ -187,7 +191,7 @@ public final class ChordUpload {
 
     private Set<String> names() {
         Set<String> names = new java.util.TreeSet<>(queues.keySet());
-        head.ends().flatMap(end -> end.queue().stream()).forEach(names::add);
+        head.besides().flatMap(end -> end.queue().stream()).forEach(names::add);
         return names;
     }
 }

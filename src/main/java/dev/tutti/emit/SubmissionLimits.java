@@ -2,6 +2,7 @@ package dev.tutti.emit;
 
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.emit.Rejected.Why;
+import dev.tutti.wire.EachMembers;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Submission;
 import java.util.Map;
@@ -21,16 +22,39 @@ record SubmissionLimits(TuttiConfig config) {
                     "members",
                     "a chord has at most " + limits.members() + " members (tutti.limits.members), not " + members);
         }
-        for (int i = 0; i < members; i++) {
-            check(submission.members().get(i), "members[" + i + "]");
+        if (submission.members() instanceof EachMembers each) {
+            check(each);
+        } else {
+            for (int i = 0; i < members; i++) {
+                check(submission.members().get(i), "members[" + i + "]");
+            }
         }
         checkHead(submission);
+    }
+
+    /** A small body may stand for much: together its members have the limit of those that come one by one. */
+    private void check(EachMembers each) {
+        long most = config.limits().chordBytes();
+        long bytes = 0;
+        for (int i = 0; i < each.size(); i++) {
+            EncodedSignature member = each.get(i);
+            check(member, each.field(i));
+            bytes += member.json().length();
+            if (bytes > most) {
+                throw new Rejected(
+                        Why.TOO_LARGE,
+                        each.field(i),
+                        "written out, the members of a chord have at most " + most
+                                + " bytes (tutti.limits.chord-bytes)");
+            }
+        }
     }
 
     /** Checks everything but the members. */
     void checkHead(Submission submission) {
         submission.callback().ifPresent(callback -> check(callback, "callback"));
         submission.errback().ifPresent(errback -> check(errback, "errback"));
+        submission.onFirstFailure().ifPresent(first -> check(first, "onFirstFailure"));
         checkLabels(submission.labels());
         submission
                 .deadline()
@@ -56,7 +80,7 @@ record SubmissionLimits(TuttiConfig config) {
     }
 
     void checkQueues(Submission bound) {
-        checkQueues(Stream.concat(bound.members().stream(), bound.ends())
+        checkQueues(Stream.concat(bound.members().stream(), bound.besides())
                 .flatMap(EncodedSignature::queues)
                 .collect(Collectors.toSet()));
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads a chord's hash as a snapshot. */
 final class ChordHash {
@@ -67,7 +68,11 @@ final class ChordHash {
                 labels(fields.text(Field.LABELS).orElse("{}")),
                 end(new TaskId.Callback(id), CALLBACK, skips, state, fields),
                 onFailure,
-                end(new TaskId.Errback(id), ERRBACK, !skips, state, fields)));
+                end(new TaskId.Errback(id), ERRBACK, !skips, state, fields),
+                fields.value(Field.MAX_CONCURRENCY)
+                        .map(most -> OptionalInt.of(most.toInteger()))
+                        .orElse(OptionalInt.empty()),
+                firstFailure(new TaskId.FirstFailure(id), state, fields)));
     }
 
     /** @param skipped whether, once the members have ended, the other one is called */
@@ -84,6 +89,19 @@ final class ChordHash {
                     call.task(), call.ref(), status, outcome, call.http().map(webhook -> fields.text(end.deliveries)
                             .map(DeliveryJson::read)
                             .orElse(List.of())));
+        });
+    }
+
+    /** It hangs on no state but whether it was sent; what was not will not be once the chord has ended. */
+    private static Optional<CallbackSnapshot> firstFailure(TaskId id, ChordState state, Fields fields) {
+        return fields.value(Field.ON_FIRST_FAILURE).map(signature -> {
+            TaskCall call = TaskCall.parse(signature.toBuffer());
+            Optional<Outcome> outcome = fields.value(Field.ON_FIRST_FAILURE_OUTCOME)
+                    .map(stored -> OutcomeJson.read(id, StoredOutcome.parse(stored.toBuffer())));
+            boolean sent = fields.value(Field.FIRST_FAILURE).isPresent();
+            String status = outcome.map(ended -> ended instanceof Outcome.Success ? "success" : "failure")
+                    .orElse(sent ? "queued" : state.ended() ? "skipped" : "waiting");
+            return new CallbackSnapshot(call.task(), call.ref(), status, outcome, Optional.empty());
         });
     }
 
@@ -113,7 +131,11 @@ final class ChordHash {
         ON_FAILURE("onFailure"),
         ERRBACK("errback"),
         ERRBACK_OUTCOME("errbackOutcome"),
-        ERRBACK_DELIVERIES("errbackDeliveries");
+        ERRBACK_DELIVERIES("errbackDeliveries"),
+        MAX_CONCURRENCY("maxConcurrency"),
+        ON_FIRST_FAILURE("onFirstFailure"),
+        ON_FIRST_FAILURE_OUTCOME("onFirstFailureOutcome"),
+        FIRST_FAILURE("firstFailure");
 
         private final String stored;
 

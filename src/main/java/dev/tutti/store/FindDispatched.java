@@ -40,7 +40,7 @@ public class FindDispatched {
     /**
      * Looks at the first 1,000 entries, or 1 MiB, of the task's queues. Fails with {@link StoreDown}.
      *
-     * @param index the member's, or -1
+     * @param index the member's, -1 or -2, as in its {@link Header}
      * @param queues those of its links
      */
     public Uni<Found> status(ChordId chord, int index, List<String> queues) {

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records what envelopes say: {@code join} for members, {@code finish} for callbacks and errbacks. Each acknowledges its
+ * Records what envelopes say: {@code join} for members, {@code finish} for callbacks and errbacks, {@code first-failed} for what
+ * runs at the first failure. Each acknowledges its
  * envelopes itself. Every method fails with {@link StoreDown}; then the envelopes are where they were.
  */
 @ApplicationScoped
@@ -22,6 +23,7 @@ public class Joining {
     private static final RedisScript JOIN =
             StoreScripts.load("join", "skips-callback", "members-ended", "leave-undispatched");
     private static final RedisScript FINISH = StoreScripts.load("finish", "skips-callback");
+    private static final RedisScript FIRST_FAILED = StoreScripts.load("first-failed");
     private static final int WRONG_QUEUE = -1;
 
     /** What closed a chord that fails fast. */
@@ -61,14 +63,16 @@ public class Joining {
         return join(
                         id,
                         envelopes,
-                        NextQueues.of(envelopes.get(0).envelope().header().next()))
+                        NextQueues.of(envelopes.get(0).envelope().header().next()),
+                        "")
                 .onFailure()
                 .transform(failure -> StoreDown.of("outcomes of chord " + id + " were not recorded", failure));
     }
 
-    private Uni<Joined> join(ChordId id, List<Received> envelopes, NextQueues next) {
+    /** @param third queue of what the chord runs at its first failure, as far as it is known */
+    private Uni<Joined> join(ChordId id, List<Received> envelopes, NextQueues next, String third) {
         int partition = id.partition();
-        List<Object> args = new ArrayList<>(6 + 6 * envelopes.size());
+        List<Object> args = new ArrayList<>(7 + 6 * envelopes.size());
         args.addAll(List.of(
                 clock.offset(), RedisKeys.AGGREGATORS, id.text(), next.one(), next.other(), keys.events(partition)));
         for (Received received : envelopes) {
@@ -80,6 +84,7 @@ public class Joining {
             args.add(header.queue());
             args.add(received.envelope().outcome());
         }
+        args.add(third);
         List<String> key = new ArrayList<>(List.of(
                 keys.envelopes(partition),
                 keys.chord(id),
@@ -95,10 +100,15 @@ public class Joining {
                 keys.deadlines(partition),
                 keys.chords(partition, ChordState.CALLBACK_SKIPPED),
                 keys.dispatching(partition),
-                keys.queues(partition)));
+                keys.queues(partition),
+                keys.first(partition, third.isEmpty() ? "default" : third)));
         return redis.call(new ScriptCall(JOIN, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
-                        ? join(id, envelopes, NextQueues.of(reply.get(1), reply.get(2)))
+                        ? join(
+                                id,
+                                envelopes,
+                                NextQueues.of(reply.get(1), reply.get(2)),
+                                reply.get(3).toString())
                         : Uni.createFrom().item(joined(reply)));
     }
 
@@ -132,6 +142,21 @@ public class Joining {
                 .map(this::finished)
                 .onFailure()
                 .transform(failure -> StoreDown.of("the end of chord " + id + " was not recorded", failure));
+    }
+
+    /** Records how what a chord runs at its first failure ended; answers whether this was the first to tell. */
+    public Uni<Boolean> firstFailed(Received received) {
+        ChordId id = received.envelope().header().chord();
+        return redis.call(new ScriptCall(
+                        FIRST_FAILED,
+                        List.of(keys.envelopes(id.partition()), keys.chord(id)),
+                        List.of(
+                                RedisKeys.AGGREGATORS,
+                                received.entry(),
+                                received.envelope().outcome())))
+                .map(reply -> reply.toInteger() == 1)
+                .onFailure()
+                .transform(failure -> StoreDown.of("an outcome of chord " + id + " was not recorded", failure));
     }
 
     private Joined joined(Response reply) {

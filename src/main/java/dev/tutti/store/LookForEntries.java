@@ -98,7 +98,7 @@ class LookForEntries {
             int number = reply.get(at).toInteger() - 1;
             int index = reply.get(at + 1).toInteger();
             Suspect suspect = suspects.get(number);
-            boolean callback = index < 0 && reply.get(at + 3).toInteger() == suspect.generation();
+            boolean callback = index == -1 && reply.get(at + 3).toInteger() == suspect.generation();
             if (reply.get(at + 2).toInteger() == suspect.round() && (suspect.joined() ? callback : index >= 0)) {
                 found.get(number).set(Math.max(0, index));
             }

@@ -18,13 +18,13 @@ record MemberMessages(ChordId id, int round, List<String> next, Optional<String>
         this(id, round, NextQueues.of(submission).names(), submission.trace());
     }
 
-    /** Of a member that is no chain, or that is not sent. */
+    /** Of a member that is neither chain nor chunk, or that is not sent. */
     String header(int index, String queue) {
         return header(index, queue, false);
     }
 
-    String header(int index, String queue, boolean chain) {
+    String header(int index, String queue, boolean versionTwo) {
         Header header = new Header(Kind.MEMBER, id, index, round, 1, 1, queue, next, trace);
-        return (chain ? header.beginsChain() : header).text();
+        return (versionTwo ? header.beginsChain() : header).text();
     }
 }

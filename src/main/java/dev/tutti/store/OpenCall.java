@@ -79,7 +79,7 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
             for (int i = 0; i < chunk.size(); i++) {
                 String queue = chunk.get(i).queue().orElseThrow();
                 args.add(numbers.get(queue));
-                args.add(messages.header(i, queue, chunk.get(i).then().isPresent()));
+                args.add(messages.header(i, queue, chunk.get(i).isVersionTwo()));
                 args.add(chunk.get(i).json());
             }
         }
@@ -93,6 +93,12 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
         args.add(submission.tolerated().orElse(""));
         args.add(links(submission.callback()));
         args.add(links(submission.errback()));
+        args.add(
+                submission.maxConcurrency().isPresent()
+                        ? submission.maxConcurrency().getAsInt()
+                        : "");
+        args.add(submission.onFirstFailure().<Object>map(EncodedSignature::json).orElse(""));
+        args.add(submission.onFirstFailure().flatMap(EncodedSignature::queue).orElse(""));
         return new ScriptCall(OPEN, key, args);
     }
 

@@ -148,7 +148,7 @@ class SendLost {
                                     ? Optional.empty()
                                     : member.map(there -> keys.bulk(id.partition(), queue)),
                             Header.parse(headers.header(
-                                    index, queue, member.map(Member::chain).orElse(false))),
+                                    index, queue, member.map(Member::versionTwo).orElse(false))),
                             signature.orElseGet(Buffer::buffer),
                             UnrunOutcome.of(new TaskId.Member(id, index), signature, suspect.round(), Reason.LOST, why)
                                     .bytes());

@@ -28,9 +28,9 @@ public class TaskReader {
     }
 
     /**
-     * The stored signature of the callback or errback, or empty when there is no such chord or it has none.
+     * The stored signature of the callback, the errback or what runs at the first failure, or empty when there is no such chord or it has none.
      *
-     * @param end which of the two
+     * @param end which of them
      */
     public Uni<Optional<Buffer>> signature(ChordId id, Kind end) {
         return field(id, end.text()).map(found -> found.map(Response::toBuffer));

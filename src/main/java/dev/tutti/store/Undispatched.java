@@ -18,7 +18,18 @@ import java.util.stream.IntStream;
 class Undispatched {
     private static final int AT_ONCE = 256;
     private static final String[] FIELDS = {
-        "state", "round", "cursor", "total", "callbackQueue", "trace", "walk", "errbackQueue"
+        "state",
+        "round",
+        "cursor",
+        "total",
+        "callbackQueue",
+        "trace",
+        "walk",
+        "errbackQueue",
+        "maxConcurrency",
+        "succeeded",
+        "failed",
+        "undispatched"
     };
 
     private final RedisCommands redis;
@@ -66,11 +77,31 @@ class Undispatched {
             Optional<String> trace =
                     Optional.ofNullable(h.get(5)).map(Response::toString).filter(text -> !text.equals("-"));
             return members(id, h.get(6) == null ? "all" : h.get(6).toString(), cursor, total)
+                    .map(found -> found.first(room(h, total), cursor))
                     .map(found -> new Slice(h.get(1).toInteger(), cursor, found.end(), next, trace, found.members()));
         });
     }
 
-    private record Found(int end, List<Place> members) {}
+    /** How many members may go out; in {@code dispatch.lua} is the same rule, and counts. */
+    private static int room(Response h, int total) {
+        if (h.get(8) == null) {
+            return Integer.MAX_VALUE;
+        }
+        int without =
+                total - h.get(9).toInteger() - h.get(10).toInteger() - h.get(11).toInteger();
+        return Math.max(0, h.get(8).toInteger() - without);
+    }
+
+    private record Found(int end, List<Place> members) {
+        /** Only so many of them: what cannot go out need not be sent to Redis. */
+        Found first(int room, int cursor) {
+            if (members.size() <= room) {
+                return this;
+            }
+            List<Place> some = members.subList(0, room);
+            return new Found(some.isEmpty() ? cursor : some.get(room - 1).index() + 1, some);
+        }
+    }
 
     private Uni<Found> members(ChordId id, String walk, int cursor, int total) {
         return switch (walk) {

@@ -1,5 +1,6 @@
 package dev.tutti.task;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class Attempt {
     private final Endings endings;
     private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final long started = System.nanoTime();
+    private final StringBuilder values = new StringBuilder();
+    private volatile boolean over;
 
     /** @param outcomes of the chord, present for a callback */
     Attempt(
@@ -61,14 +65,56 @@ final class Attempt {
 
     /** What ends an attempt whose time is up. */
     TaskFault overdue(Duration limit) {
+        over = true;
         return new TaskFault(
                 Reason.TIMED_OUT, "attempt " + task.attempt() + " took longer than its time-out of " + limit, null);
     }
 
-    /** Binds the arguments and calls the method. */
+    /** Binds the arguments and calls the method; of a chunk for each entry in turn, which gives the list of their values. */
     @Nullable
     Object invoke() throws Exception {
-        return method.invoker().invoke(null, ArgumentBinder.bind(method, call, outcomes, task));
+        if (call.chunk().isEmpty()) {
+            return invoke(call);
+        }
+        for (int place = 0; place < calls(); place++) {
+            add(invoke(place));
+        }
+        return values();
+    }
+
+    private @Nullable Object invoke(TaskCall one) throws Exception {
+        return method.invoker().invoke(null, ArgumentBinder.bind(method, one, outcomes, task));
+    }
+
+    // ------------------------------------------------------------------------------------------------- of a chunk
+
+    boolean isChunk() {
+        return call.chunk().isPresent();
+    }
+
+    /** How many calls it is. */
+    int calls() {
+        return call.chunk().orElseThrow().size();
+    }
+
+    /** One of the calls; none any more once the time is up, though a method may not have heard of it. */
+    @Nullable
+    Object invoke(int place) throws Exception {
+        if (over) {
+            throw new CancellationException("the time of " + task.id() + " is up");
+        }
+        task.running().set(call.chunk().orElseThrow().first() + place);
+        return invoke(call.entry(place));
+    }
+
+    /** Adds what a call returned; a fault when it cannot be written, or the list is too large with it. */
+    void add(@Nullable Object value) throws TaskFault {
+        endings.append(method, value, values);
+    }
+
+    /** The list of what was added. */
+    RawValue values() {
+        return new RawValue("[" + values + "]");
     }
 
     /** The end of a method that returned that value; a failure when the value cannot be written. Never throws. */

@@ -5,6 +5,7 @@ import dev.tutti.chord.Reason;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,23 @@ final class DescribeThrowable {
             return ExceptionDescriptor.of(fault.reason(), SafeText.cut(fault.getMessage(), messageLimit));
         }
         return describe(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /** The same of what a call of a chunk threw: the message says which it was, {@code "over[7]: …"}. */
+    ExceptionDescriptor describe(Throwable thrown, OptionalInt entry) {
+        ExceptionDescriptor of = describe(thrown);
+        if (entry.isEmpty()) {
+            return of;
+        }
+        String place = "over[" + entry.getAsInt() + "]";
+        String message = of.message().map(text -> place + ": " + text).orElse(place);
+        return new ExceptionDescriptor(
+                of.type(),
+                of.className(),
+                Optional.of(SafeText.cut(message, messageLimit)),
+                of.reason(),
+                of.stackTrace(),
+                of.cause());
     }
 
     private ExceptionDescriptor describe(Throwable thrown, Set<Throwable> seen) {

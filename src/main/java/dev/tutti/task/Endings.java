@@ -26,11 +26,16 @@ class Endings {
         return values.write(method, value);
     }
 
+    /** See {@link ValueWriter#append}. */
+    void append(TaskMethod method, @Nullable Object value, StringBuilder values) throws TaskFault {
+        this.values.append(method, value, values);
+    }
+
     /** Logs and describes what was thrown; never throws. */
     ExceptionDescriptor describe(RunningTask task, Throwable thrown) {
         LogFailure.of(task, thrown);
         try {
-            return descriptors.describe(thrown);
+            return descriptors.describe(thrown, task.entry());
         } catch (Throwable alsoThrown) { // no memory or no stack left: the least that can be said
             return new ExceptionDescriptor(
                     DescribeThrowable.type(thrown),

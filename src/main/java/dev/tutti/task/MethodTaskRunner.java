@@ -47,7 +47,7 @@ class MethodTaskRunner implements TaskRunner {
         }
         return switch (message.header().kind()) {
             case MEMBER, LINK -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
-            case CALLBACK, ERRBACK -> callback(method.get(), call, task, outcomes, worker);
+            case CALLBACK, ERRBACK, FIRST_FAILURE -> callback(method.get(), call, task, outcomes, worker);
         };
     }
 

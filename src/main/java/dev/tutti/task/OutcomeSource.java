@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives a callback, or an errback, the outcomes of its chord. */
+/** Gives a callback, or an errback, the outcomes of its chord; what runs at the first failure, that one. */
 public interface OutcomeSource {
     /**
      * The outcomes in member order; asked at most once a run, and only for a callback.

@@ -4,12 +4,14 @@ import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -71,7 +73,37 @@ class RunOnEventLoop {
             current.is(attempt.task());
             attempt.task().inTrace(); // into this run's own context, with which it goes, and so do the ids
             LogIds.put(attempt.task());
-            return uni(attempt.invoke());
+            return attempt.isChunk() ? chunk(attempt, vertx.getOrCreateContext()) : called(attempt::invoke);
+        } catch (Throwable thrown) {
+            return Uni.createFrom().failure(thrown);
+        }
+    }
+
+    /** Calls the method for each entry once it has answered for the one before, and each time on this run's own context. */
+    private static Uni<?> chunk(Attempt attempt, Context own) {
+        return Multi.createFrom()
+                .range(0, attempt.calls())
+                .onItem()
+                .transformToUniAndConcatenate(place -> called(() -> attempt.invoke(place))
+                        .emitOn(next -> own.runOnContext(ignored -> next.run()))
+                        .chain(value -> added(attempt, value)))
+                .onItem()
+                .ignoreAsUni()
+                .map(done -> attempt.values());
+    }
+
+    private static Uni<Void> added(Attempt attempt, @Nullable Object value) {
+        try {
+            attempt.add(value);
+            return Uni.createFrom().voidItem();
+        } catch (TaskFault fault) {
+            return Uni.createFrom().failure(fault);
+        }
+    }
+
+    private static Uni<?> called(Callable<@Nullable Object> method) {
+        try {
+            return uni(method.call());
         } catch (NullPointerException thrown) {
             return Uni.createFrom().failure(nothingReturned(thrown) ? new NullPointerException(NOTHING) : thrown);
         } catch (Throwable thrown) {

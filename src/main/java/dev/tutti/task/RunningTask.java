@@ -6,12 +6,15 @@ import dev.tutti.wire.Header;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The context of one run, read from its message.
  *
  * @param closedBy what closed the chord, for its callback or errback
  * @param trace that the run belongs to; the root for none
+ * @param running which entry of a chunk its method was called with last; -1 before the first, and of what is no chunk
  */
 record RunningTask(
         TaskId id,
@@ -24,7 +27,8 @@ record RunningTask(
         String queue,
         Optional<String> traceparent,
         Optional<String> closedBy,
-        Context trace)
+        Context trace,
+        AtomicInteger running)
         implements TaskContext {
 
     static RunningTask of(Header header, String task, Optional<String> ref, Context trace) {
@@ -32,19 +36,20 @@ record RunningTask(
                 header.task(),
                 task,
                 ref,
-                header.index(),
+                Math.max(-1, header.index()),
                 header.round(),
                 header.attempt(),
                 header.chain().map(Header.Chain::number).orElse(1),
                 header.queue(),
                 header.trace(),
                 Optional.empty(),
-                trace);
+                trace,
+                new AtomicInteger(-1));
     }
 
     /** The same of a callback whose chord was closed by that. */
     RunningTask closedBy(Optional<String> reason) {
-        return new RunningTask(id, task, ref, index, round, attempt, link, queue, traceparent, reason, trace);
+        return new RunningTask(id, task, ref, index, round, attempt, link, queue, traceparent, reason, trace, running);
     }
 
     /** Makes its trace the current one, in this thread or Vert.x context. */
@@ -58,7 +63,14 @@ record RunningTask(
     }
 
     @Override
+    public OptionalInt entry() {
+        int entry = running.get();
+        return entry < 0 ? OptionalInt.empty() : OptionalInt.of(entry);
+    }
+
+    @Override
     public String idempotencyId() {
-        return id + "." + round + (link > 1 ? ".link" + link : "");
+        int entry = running.get();
+        return id + "." + round + (link > 1 ? ".link" + link : "") + (entry < 0 ? "" : ".over" + entry);
     }
 }

@@ -3,6 +3,7 @@ package dev.tutti.task;
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.TaskId;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a running task may know of itself: a parameter of its method, or injected into any bean it uses. Injected, it can
@@ -21,7 +22,7 @@ public interface TaskContext {
     /** The chord it belongs to. */
     ChordId chord();
 
-    /** The member's index, 0-based, or -1 for a callback or errback. */
+    /** The member's index, 0-based, or -1 for what is none: a callback, an errback, what runs at the first failure. */
     int index();
 
     /** 1, and one more with every retry of the chord's members. */
@@ -32,6 +33,9 @@ public interface TaskContext {
 
     /** Which link of its chain runs, 1 for the first and for what is no chain. */
     int link();
+
+    /** Of a chunk, which entry of the chord's {@code over} this call is for, 0-based; empty for what is none. */
+    OptionalInt entry();
 
     /** The queue it was sent to. */
     String queue();
@@ -51,7 +55,7 @@ public interface TaskContext {
 
     /**
      * The same for every delivery and attempt of one round, and no other: {@code <id>.<round>}, with {@code .link<n>} behind it
-     * for a later link of a chain. A task that writes it beside its effect can tell a repeat.
+     * for a later link of a chain, {@code .over<entry>} for a call of a chunk. A task that writes it beside its effect can tell a repeat.
      */
     String idempotencyId();
 }

@@ -33,10 +33,25 @@ final class ValueWriter {
             ReadableJson.require(written);
             return new String(written, StandardCharsets.UTF_8);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-            throw bytes.full()
-                    ? fault(method, "is larger than " + limit + " bytes of JSON (tutti.limits.result-bytes)", null)
-                    : fault(method, "does not serialise: " + why(e), e);
+            throw bytes.full() ? tooLarge(method) : fault(method, "does not serialise: " + why(e), e);
         }
+    }
+
+    /**
+     * Adds a value to others, separated by a comma.
+     *
+     * @throws TaskFault as {@link #write} does, and when together they are too large for a list
+     */
+    void append(TaskMethod method, @Nullable Object value, StringBuilder values) throws TaskFault {
+        String text = write(method, value);
+        values.append(values.isEmpty() ? "" : ",").append(text);
+        if (values.length() + 2 > limit) {
+            throw tooLarge(method);
+        }
+    }
+
+    private TaskFault tooLarge(TaskMethod method) {
+        return fault(method, "is larger than " + limit + " bytes of JSON (tutti.limits.result-bytes)", null);
     }
 
     private static String why(Throwable e) {

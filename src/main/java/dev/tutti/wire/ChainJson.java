@@ -60,6 +60,21 @@ public final class ChainJson {
         return next.appendBuffer(link, inside, link.length() - inside);
     }
 
+    /**
+     * Where arguments can be put into a stored signature.
+     *
+     * @param inside how many bytes are before its first argument, or before the end of its empty list
+     * @param none whether it has no argument
+     */
+    record Args(int inside, boolean none) {}
+
+    /** Where a signature's arguments are; empty when it has no such field. */
+    static Optional<Args> args(Buffer signature) {
+        Fields fields = Fields.of(signature);
+        return Optional.ofNullable(fields.value.get("args"))
+                .map(args -> new Args(fields.from.get("args") + 1, args.length() <= 2));
+    }
+
     /** The fields of a stored signature that a hand-over looks at, byte by byte, and where they begin. */
     private record Fields(Map<String, Buffer> value, Map<String, Integer> from) {
         private static final Set<String> SEEN = Set.of("args", "body", "method", "ref", "then", "url");

@@ -44,6 +44,13 @@ public final class ChordJson {
             labels(json, chord.labels());
             end(json, "callback", new TaskId.Callback(chord.id()), chord.callback(), chord.round());
             end(json, "errback", new TaskId.Errback(chord.id()), chord.errback(), chord.round());
+            end(json, "onFirstFailure", new TaskId.FirstFailure(chord.id()), chord.onFirstFailure(), chord.round());
+            json.writeFieldName("maxConcurrency");
+            if (chord.maxConcurrency().isPresent()) {
+                json.writeNumber(chord.maxConcurrency().getAsInt());
+            } else {
+                json.writeNull();
+            }
             json.writeNullField("parent");
             json.writeFieldName("waitingFor");
             json.writeRawValue(waitingFor.map(Buffer::toString).orElse("null"));

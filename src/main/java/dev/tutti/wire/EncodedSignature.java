@@ -11,11 +11,15 @@ import java.util.stream.Stream;
  * @param task name of the task
  * @param ref the caller's own name for it
  * @param queue the queue it was given; empty until it is resolved
- * @param json the whole signature, minified, {@code queue} included where there is one, {@code then} as its last field
+ * @param json the whole signature, minified, {@code queue} included where there is one, {@code then} as its last field; of a
+ *     chunk {@code over} and {@code first} as its first ones
  * @param then the next link of the chain that it begins
  */
 public record EncodedSignature(
         String task, Optional<String> ref, Optional<String> queue, Buffer json, Optional<EncodedSignature> then) {
+    /** How the JSON of a chunk begins. */
+    static final String CHUNK = "{\"over\":[";
+
     private static final String THEN = ",\"then\":";
 
     /** A signature that nothing follows. */
@@ -26,6 +30,17 @@ public record EncodedSignature(
     /** Whether it is an HTTP call: its task is then the URL, and no name has a colon. */
     public boolean isCall() {
         return task.indexOf(':') >= 0;
+    }
+
+    /** Whether it stands for several calls, see {@link dev.tutti.chord.Chunk}. */
+    boolean isChunk() {
+        return json.length() > CHUNK.length()
+                && json.getString(0, CHUNK.length()).equals(CHUNK);
+    }
+
+    /** Whether its messages are of version 2: who knows neither chains nor chunks would run it wrongly. */
+    public boolean isVersionTwo() {
+        return then.isPresent() || isChunk();
     }
 
     /** The same, bound to that queue unless it names one itself. */

@@ -12,9 +12,10 @@ import java.util.Optional;
  * What a task message and its envelope have in common, as one line of words:
  * {@code 1 <kind> <chord> <index> <round> <generation> <attempt> <queue> <next> <trace>}. Messages of chains begin with a 2, for
  * whoever knows nothing of chains would take the value of a first link for the outcome; those of later links go on with
- * {@code <member or callback> <number of the link> <queue of the first link>}. Envelopes always begin with a 1.
+ * {@code <member or callback> <number of the link> <queue of the first link>}. A chunk is a chain of one link here, and so
+ * is what runs at the first failure, whose envelope begins with a 2 as well. Those of all others begin with a 1.
  *
- * @param index the member's, or -1
+ * @param index the member's, -1 of a callback or errback, -2 of what runs at the first failure
  * @param round of the chord when it was dispatched
  * @param generation of the callback or errback in that round, 1 for a member
  * @param attempt 1 for the first
@@ -38,7 +39,7 @@ public record Header(
     /** Version written of what is no chain. */
     public static final int VERSION = 1;
 
-    /** Version written of the messages of a chain; a header of a higher one is refused. */
+    /** Version written of the messages of a chain or chunk; a header of a higher one is refused. */
     public static final int CHAIN_VERSION = 2;
 
     private static final String NONE = "-";
@@ -46,7 +47,7 @@ public record Header(
     private static final int LINK_WORDS = 13;
 
     /**
-     * A link of a chain.
+     * A link of a chain; a chunk is the only one of its own.
      *
      * @param number 1 for the first
      * @param of what the chain is, a member or a callback
@@ -74,6 +75,7 @@ public record Header(
             case MEMBER -> new TaskId.Member(chord, index);
             case CALLBACK -> new TaskId.Callback(chord);
             case ERRBACK -> new TaskId.Errback(chord);
+            case FIRST_FAILURE -> new TaskId.FirstFailure(chord);
             case LINK -> throw new IllegalStateException("a link is of no chain: " + this);
         };
     }
@@ -88,7 +90,7 @@ public record Header(
         return new Header(kind, chord, index, round, generation, attempt, queue, next, other, chain);
     }
 
-    /** The same as the first link of a chain. */
+    /** The same as the first link of a chain, or as a chunk. */
     public Header beginsChain() {
         Chain first = new Chain(1, kind, queue);
         return new Header(kind, chord, index, round, generation, attempt, queue, next, trace, Optional.of(first));
@@ -115,7 +117,8 @@ public record Header(
 
     /** The line. */
     public String text() {
-        return (chain.isPresent() ? CHAIN_VERSION : VERSION) + " " + kind.text() + " " + chord + " " + index + " "
+        return (chain.isPresent() || kind.isVersionTwo() ? CHAIN_VERSION : VERSION) + " " + kind.text() + " " + chord
+                + " " + index + " "
                 + round
                 + " " + generation + " " + attempt + " " + queue + " " + nextText() + " " + trace.orElse(NONE)
                 + chain.filter(is -> kind == Kind.LINK)
@@ -142,7 +145,7 @@ public record Header(
         }
         try {
             Kind kind = Kind.of(words[1])
-                    .filter(found -> chained || found != Kind.LINK)
+                    .filter(found -> chained || !found.isVersionTwo())
                     .orElseThrow(() -> new Unreadable("unknown kind in header: " + text, null));
             return new Header(
                     kind,

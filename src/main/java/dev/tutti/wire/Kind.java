@@ -10,6 +10,8 @@ public enum Kind {
     CALLBACK("callback"),
     /** A chord's errback: called in place of its callback, which is skipped. */
     ERRBACK("errback"),
+    /** What a chord runs at its first failure. */
+    FIRST_FAILURE("onFirstFailure"),
     /** A later link of the chain that began as a member, as a callback or as an errback. */
     LINK("link");
 
@@ -29,6 +31,11 @@ public enum Kind {
     /** Whether it is called with the outcomes of a chord that is joined, and ends the chord. */
     public boolean endsChord() {
         return this == CALLBACK || this == ERRBACK;
+    }
+
+    /** Whether messages of it are of version 2, for who is older would take them for something else. */
+    boolean isVersionTwo() {
+        return this == LINK || this == FIRST_FAILURE;
     }
 
     /** The kind of that text, or empty: a newer version wrote it. */

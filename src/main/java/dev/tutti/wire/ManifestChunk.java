@@ -31,10 +31,10 @@ public final class ManifestChunk {
     /**
      * A stored signature and the queue it is bound to.
      *
-     * @param chain whether links follow it
+     * @param versionTwo whether its messages are of version 2: links follow it, or it is a chunk
      */
-    public record Member(String queue, Buffer signature, boolean chain) {
-        /** One that nothing follows. */
+    public record Member(String queue, Buffer signature, boolean versionTwo) {
+        /** A single call that nothing follows. */
         public Member(String queue, Buffer signature) {
             this(queue, signature, false);
         }
@@ -76,7 +76,7 @@ public final class ManifestChunk {
                 Bound bound = bound(parser);
                 int to = (int) parser.currentLocation().getByteOffset();
                 members.add(new Member(
-                        bound.queue, Buffer.buffer(to - from).appendBytes(json, from, to - from), bound.chain));
+                        bound.queue, Buffer.buffer(to - from).appendBytes(json, from, to - from), bound.versionTwo));
             }
             require(JsonToken.END_ARRAY, parser.currentToken());
             return members;
@@ -91,23 +91,23 @@ public final class ManifestChunk {
         }
     }
 
-    private record Bound(String queue, boolean chain) {}
+    private record Bound(String queue, boolean versionTwo) {}
 
-    /** Reads to the end of an object; answers its field queue, and whether it has a then. */
+    /** Reads to the end of an object; answers its field queue, and whether it has a then or an over. */
     private static Bound bound(JsonParser parser) throws IOException {
         String queue = "";
-        boolean chain = false;
+        boolean versionTwo = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             parser.nextToken();
             if (field.equals("queue")) {
                 queue = parser.getText();
-            } else if (field.equals("then")) {
-                chain = parser.currentToken() == JsonToken.START_OBJECT;
+            } else if (field.equals("then") || field.equals("over")) {
+                versionTwo |= parser.currentToken().isStructStart();
             }
             parser.skipChildren();
         }
-        return new Bound(queue, chain);
+        return new Bound(queue, versionTwo);
     }
 
     private static Buffer deflate(Buffer json) {

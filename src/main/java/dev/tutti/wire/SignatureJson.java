@@ -29,6 +29,11 @@ public final class SignatureJson {
                 .with(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8); // an emoji takes 4 bytes, not 12
         try (JsonGenerator json = mapper.getFactory().createGenerator(bytes)) {
             json.writeStartObject();
+            if (signature.chunk().isPresent()) { // first, for that is how it is known
+                json.writeFieldName("over");
+                writer.writeValue(json, signature.chunk().get().entries());
+                json.writeNumberField("first", signature.chunk().get().first());
+            }
             if (signature.http().isPresent()) {
                 write(json, writer, signature.http().get());
             } else {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param trace W3C {@code traceparent} of whoever submits it
  * @param errback only of a chord that propagates
  * @param tolerance failures that a chord tolerates that fails fast; none otherwise
+ * @param maxConcurrency most members that are dispatched without an outcome; empty for any number
+ * @param onFirstFailure run once, when the first member fails
  */
 public record Submission(
         List<EncodedSignature> members,
@@ -25,7 +28,9 @@ public record Submission(
         Optional<String> trace,
         OnFailure onFailure,
         Optional<EncodedSignature> errback,
-        Tolerance tolerance) {
+        Tolerance tolerance,
+        OptionalInt maxConcurrency,
+        Optional<EncodedSignature> onFirstFailure) {
 
     /** One that calls its callback whatever happens to its members. */
     public Submission(
@@ -34,30 +39,64 @@ public record Submission(
             Map<String, String> labels,
             Optional<Duration> deadline,
             Optional<String> trace) {
-        this(members, callback, labels, deadline, trace, OnFailure.COLLECT, Optional.empty(), Tolerance.NONE);
+        this(
+                members,
+                callback,
+                labels,
+                deadline,
+                trace,
+                OnFailure.COLLECT,
+                Optional.empty(),
+                Tolerance.NONE,
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     /** The same with other members. */
     public Submission with(List<EncodedSignature> others) {
-        return new Submission(others, callback, labels, deadline, trace, onFailure, errback, tolerance);
+        return new Submission(
+                others,
+                callback,
+                labels,
+                deadline,
+                trace,
+                onFailure,
+                errback,
+                tolerance,
+                maxConcurrency,
+                onFirstFailure);
     }
 
     /** The same with every signature bound to a queue. */
     public Submission bound(UnaryOperator<EncodedSignature> binding) {
         return new Submission(
-                members.stream().map(binding).toList(),
+                members instanceof EachMembers each
+                        ? each.bound(binding)
+                        : members.stream().map(binding).toList(),
                 callback.map(binding),
                 labels,
                 deadline,
                 trace,
                 onFailure,
                 errback.map(binding),
-                tolerance);
+                tolerance,
+                maxConcurrency,
+                onFirstFailure.map(binding));
+    }
+
+    /** Whether some of so many members must wait until others have ended: then they do not all go out at once. */
+    public boolean holdsBack(int total) {
+        return maxConcurrency.orElse(total) < total;
     }
 
     /** What runs when its members have ended: the callback, the errback, as far as it has them. */
     public Stream<EncodedSignature> ends() {
         return Stream.concat(callback.stream(), errback.stream());
+    }
+
+    /** Everything it runs besides its members. */
+    public Stream<EncodedSignature> besides() {
+        return Stream.concat(ends(), onFirstFailure.stream());
     }
 
     /** What a chord that fails fast tolerates, as it is stored; empty of any other. */

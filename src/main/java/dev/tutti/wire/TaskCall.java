@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param http the HTTP call to make, if it is one
  * @param then the signature of the next link of the chain, if there is one
  * @param behind how many links come after it
+ * @param chunk the calls that it stands for, if it is a chunk
+ * @param failed the failure that it is run for, if it is run at the first one
  */
 public record TaskCall(
         String task,
@@ -30,7 +32,9 @@ public record TaskCall(
         Policy policy,
         Optional<StoredCall> http,
         Optional<Buffer> then,
-        int behind) {
+        int behind,
+        Optional<StoredChunk> chunk,
+        Optional<FirstFailed> failed) {
 
     private static final ObjectReader TREE = Json.MAPPER.readerFor(JsonNode.class);
 
@@ -52,7 +56,9 @@ public record TaskCall(
                     PolicyJson.read(node),
                     http,
                     node.path("then").isObject() ? ChainJson.then(json) : Optional.empty(),
-                    behind(node));
+                    behind(node),
+                    StoredChunk.of(node),
+                    FirstFailed.of(node));
         } catch (JsonProcessingException e) {
             throw new Unreadable("a stored signature is not JSON: " + e.getOriginalMessage(), e);
         } catch (NumberFormatException e) {
@@ -60,6 +66,12 @@ public record TaskCall(
         } catch (IOException e) {
             throw new Unreadable("a stored signature cannot be read", e);
         }
+    }
+
+    /** One call of those that a chunk stands for. */
+    public TaskCall entry(int place) {
+        ArrayNode all = chunk.orElseThrow().arguments(place, args);
+        return new TaskCall(task, all, kwargs, ref, queue, policy, http, then, behind, Optional.empty(), failed);
     }
 
     private static int behind(JsonNode node) {

@@ -39,7 +39,7 @@ final class AttemptSpan {
                 .setAttribute("tutti.index", header.index())
                 .setAttribute("tutti.round", header.round())
                 .setAttribute("tutti.attempt", header.attempt());
-        header.chain().ifPresent(is -> span.setAttribute("tutti.link", is.number()));
+        header.link(call.behind()).ifPresent(is -> span.setAttribute("tutti.link", is.number()));
         return span;
     }
 

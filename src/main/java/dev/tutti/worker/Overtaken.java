@@ -39,6 +39,9 @@ class Overtaken {
      * the message says, which is no reason to drop it.
      */
     private static boolean has(Progress chord, Header header) {
+        if (header.task() instanceof TaskId.FirstFailure) {
+            return false; // somebody is to hear of it however the chord went on
+        }
         if (chord.round() != header.round()) {
             return chord.round() > header.round();
         }

@@ -1,5 +1,6 @@
 package dev.tutti.worker;
 
+import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ExceptionDescriptor;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
@@ -61,12 +62,18 @@ class RunTask {
     private CompletionStage<Ended> start(TaskMessage message, TaskCall call, Context trace) {
         for (TaskRunner runner : runners) {
             if (runner.runs(call)) {
-                OutcomeSource outcomes = new CallbackOutcomes(
-                        store, message.header(), config.limits().callbackBytes());
-                return runner.run(message, call, outcomes, name.text(), trace);
+                return runner.run(message, call, outcomes(message, call), name.text(), trace);
             }
         }
         throw new IllegalStateException("no runner for task " + call.task());
+    }
+
+    private OutcomeSource outcomes(TaskMessage message, TaskCall call) {
+        ChordId chord = message.header().chord();
+        return call.failed()
+                .<OutcomeSource>map(failed -> new FirstFailure(chord, failed))
+                .orElseGet(() -> new CallbackOutcomes(
+                        store, message.header(), config.limits().callbackBytes()));
     }
 
     /** The end of a message whose signature cannot be read. */

@@ -9,8 +9,10 @@ import dev.tutti.store.Joining.Received;
 import dev.tutti.store.OnRedis;
 import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -93,6 +95,20 @@ class EnvelopeBatchTest {
     }
 
     @Test
+    void what_ran_at_the_first_failure_is_neither_member_nor_callback() {
+        Header first = new Header(Kind.FIRST_FAILURE, ONE, -2, 1, 1, 1, "q", List.of(), Optional.empty());
+
+        EnvelopeBatch batch =
+                batch(List.of(member(ONE, 0), entry(first.ofEnvelope().text(), "s1 {}")));
+
+        assertThat(sizes(batch)).containsExactly(1);
+        assertThat(batch.callbacks()).isEmpty();
+        assertThat(batch.firstFailures())
+                .extracting(received -> received.envelope().header().task())
+                .containsExactly(first.task());
+    }
+
+    @Test
     void a_group_is_cut_by_500_envelopes() {
         List<StreamEntry> entries =
                 IntStream.range(0, 1_001).mapToObj(i -> member(ONE, i)).toList();
@@ -135,7 +151,7 @@ class EnvelopeBatchTest {
                 entry(envelopes, List.of("h"), header),
                 entry(envelopes, List.of("a", "b"), "1", "2"),
                 entry("junk", "s1 {}"),
-                entry("2" + header.substring(1), "s1 {}"),
+                entry("3" + header.substring(1), "s1 {}"),
                 entry(header, ""),
                 entry(header, "junk"),
                 entry(header.replace("member", "errand"), "s1 {}"));
@@ -166,6 +182,6 @@ class EnvelopeBatchTest {
 
     @Test
     void an_empty_batch_has_nothing_in_it() {
-        assertThat(batch(List.of())).isEqualTo(new EnvelopeBatch(List.of(), List.of(), List.of()));
+        assertThat(batch(List.of())).isEqualTo(new EnvelopeBatch(List.of(), List.of(), List.of(), List.of()));
     }
 }

@@ -349,10 +349,6 @@ class ChordBodyTest {
 
     static Stream<Arguments> fields_that_are_not_built() {
         return Stream.of(
-                arguments("{\"members\":[],\"maxConcurrency\":5}", "maxConcurrency"),
-                arguments("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\"}}", "onFirstFailure"),
-                arguments("{\"each\":{\"task\":\"a\"}}", "each"),
-                arguments("{\"members\":[],\"over\":[[1]]}", "over"),
                 arguments("{\"members\":[{\"members\":[{\"task\":\"a\"}]}]}", "members[0]"),
                 arguments("{\"members\":[{\"callback\":{\"task\":\"a\"},\"members\":[]}]}", "members[0]"));
     }
@@ -612,5 +608,31 @@ class ChordBodyTest {
         Refused refused = catchThrowableOfType(Refused.class, () -> read(body));
         assertThat(refused).as(body).isNotNull();
         return refused.problem();
+    }
+
+    @Test
+    void what_runs_at_the_first_failure_is_a_task_by_itself() {
+        assertThat(read("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\",\"args\":[1.0]}}")
+                        .onFirstFailure()
+                        .orElseThrow()
+                        .json())
+                .hasToString("{\"task\":\"a\",\"args\":[1.0]}");
+        for (String wrong : List.of("{\"url\":\"https://a.example\"}", "{\"task\":\"a\",\"then\":{\"task\":\"b\"}}")) {
+            Problem problem = refused("{\"members\":[],\"onFirstFailure\":" + wrong + "}");
+            assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
+            assertThat(problem.violations()).singleElement().satisfies(found -> assertThat(found.field())
+                    .isEqualTo("onFirstFailure"));
+        }
+        assertThat(violation("{\"members\":[],\"onFirstFailure\":{}}").message())
+                .contains("neither a task nor a url");
+    }
+
+    @Test
+    void how_many_members_may_be_at_work_is_one_or_more() {
+        assertThat(read("{\"members\":[],\"maxConcurrency\":5}").maxConcurrency())
+                .hasValue(5);
+        assertThat(read("{\"members\":[],\"maxConcurrency\":null}").maxConcurrency())
+                .isEmpty();
+        assertThat(violation("{\"members\":[],\"maxConcurrency\":0}").field()).isEqualTo("maxConcurrency");
     }
 }

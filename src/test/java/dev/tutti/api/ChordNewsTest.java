@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -43,6 +44,8 @@ class ChordNewsTest {
                 Map.of(),
                 Optional.empty(),
                 OnFailure.COLLECT,
+                Optional.empty(),
+                OptionalInt.empty(),
                 Optional.empty());
     }
 

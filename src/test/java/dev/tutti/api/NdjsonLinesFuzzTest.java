@@ -57,8 +57,8 @@ class NdjsonLinesFuzzTest {
             EncodedSignature member = ChordBody.readMember(
                     line, new Place(index + 2, "members[" + index + "]"), ChordBodyFuzzTest.LIMITS);
             assertThat(TaskCall.parse(member.json()).task()).isEqualTo(member.task());
-            ManifestChunk.Member stored = new ManifestChunk.Member(
-                    member.queue().orElse(""), member.json(), member.then().isPresent());
+            ManifestChunk.Member stored =
+                    new ManifestChunk.Member(member.queue().orElse(""), member.json(), member.isVersionTwo());
             assertThat(ManifestChunk.decode(ManifestChunk.encode(List.of(member, member))))
                     .containsExactly(stored, stored);
         } catch (Refused refused) {

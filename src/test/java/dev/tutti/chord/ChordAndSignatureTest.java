@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -249,7 +251,9 @@ class ChordAndSignatureTest {
                         Optional.empty(),
                         OnFailure.FAIL_FAST,
                         Optional.of(task("c")),
-                        Tolerance.NONE))
+                        Tolerance.NONE,
+                        OptionalInt.empty(),
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("errback");
         assertThatThrownBy(() -> new Chord(
@@ -259,7 +263,9 @@ class ChordAndSignatureTest {
                         Optional.empty(),
                         OnFailure.PROPAGATE,
                         Optional.empty(),
-                        Tolerance.failures(1)))
+                        Tolerance.failures(1),
+                        OptionalInt.empty(),
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tolerated");
     }
@@ -271,5 +277,45 @@ class ChordAndSignatureTest {
         assertThatThrownBy(() -> Tolerance.failures(-1)).hasMessageContaining("-1");
         assertThat(Tolerance.percent(100)).hasToString("100%");
         assertThatThrownBy(() -> Tolerance.percent(101)).hasMessageContaining("per cent");
+    }
+
+    @Test
+    void a_chord_of_each_has_a_member_for_each_list_with_its_own_arguments_behind() {
+        Signature each = task("resize", 100).ref("r").on("q");
+
+        assertThat(Chord.each(each, List.of(List.of("a"), List.of(), Arrays.asList("b", null)))
+                        .members())
+                .containsExactly(
+                        task("resize", "a", 100).ref("r").on("q"),
+                        task("resize", 100).ref("r").on("q"),
+                        task("resize", "b", null, 100).ref("r").on("q"));
+        assertThat(Chord.each(each, List.of()).members()).isEmpty();
+        assertThatThrownBy(() -> Chord.each(Signature.url("https://a.example"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("takes no arguments");
+    }
+
+    @Test
+    void chunks_have_so_many_lists_and_the_last_one_the_rest() {
+        List<List<Integer>> over = List.of(List.of(1), List.of(2), List.of(3));
+
+        assertThat(Chord.chunks(task("a"), 2, over).members().stream()
+                        .map(member -> member.chunk().orElseThrow()))
+                .containsExactly(new Chunk(0, List.of(List.of(1), List.of(2))), new Chunk(2, List.of(List.of(3))));
+        for (int entries : new int[] {0, 10_001}) {
+            assertThatThrownBy(() -> Chord.chunks(task("a"), entries, over))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 10000 entries");
+        }
+    }
+
+    @Test
+    void at_least_one_member_is_at_work() {
+        Chord chord = Chord.of(task("a")).maxConcurrency(1);
+
+        assertThat(chord.propagate(task("b")).label("l", "v").maxConcurrency()).hasValue(1);
+        assertThatThrownBy(() -> chord.maxConcurrency(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 or more");
     }
 }

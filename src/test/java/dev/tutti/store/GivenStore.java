@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -171,7 +172,9 @@ public final class GivenStore implements AutoCloseable {
                 plain.trace(),
                 onFailure,
                 errback.map(signature -> SignatureJson.encode(signature, Json.MAPPER)),
-                tolerance);
+                tolerance,
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     /** A running chord of such a submission. */

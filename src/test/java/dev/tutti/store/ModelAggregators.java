@@ -75,6 +75,9 @@ final class ModelAggregators {
             batch.stream()
                     .filter(received -> received.envelope().header().kind().endsChord())
                     .forEach(this::finish);
+            batch.stream()
+                    .filter(received -> received.envelope().header().kind() == Kind.FIRST_FAILURE)
+                    .forEach(this::firstFailed);
         }
         inHand.removeAll(batch);
     }
@@ -86,6 +89,12 @@ final class ModelAggregators {
                 "join %s %s: %s",
                 id, group.stream().map(one -> one.envelope().header().index()).toList(), joined);
         assertThat(await(stage.given.joining.join(id, group))).isEqualTo(joined);
+    }
+
+    private void firstFailed(Received received) {
+        boolean recorded = stage.rounds.firstFailed(received.envelope());
+        stage.tell("%s: %s", received.envelope().header().text(), recorded);
+        assertThat(await(stage.given.joining.firstFailed(received))).isEqualTo(recorded);
     }
 
     private void finish(Received received) {

@@ -58,10 +58,18 @@ final class ModelChord {
     @Nullable
     String errbackOutcome;
 
+    /** Index of the failure that was the first of its life. */
+    @Nullable
+    Integer firstFailure;
+
+    @Nullable
+    String firstFailureOutcome;
+
     /** When it was last appended to, as long as it is in opening; when it was last fed, as long as it is in dispatching. */
     @Nullable
     Long heard;
 
+    /** 0 when one of its members has ended since and it may have another one at work. */
     @Nullable
     Long fed;
 
@@ -109,6 +117,11 @@ final class ModelChord {
         return Stream.concat(callbackQueue.stream(), errbackQueue.stream())
                 .distinct()
                 .toList();
+    }
+
+    /** All queues that it may need besides those of its members. */
+    Stream<String> besides() {
+        return submission.besides().flatMap(end -> end.queue().stream());
     }
 
     /** Whether, now that its members have ended, its errback is called and not its callback. */
@@ -178,6 +191,16 @@ final class ModelChord {
                 || (walk.equals("failed") ? outcomes.containsKey(index) : index == rerun());
     }
 
+    /** Most that may be dispatched without an outcome. */
+    int most() {
+        return submission.maxConcurrency().orElse(Integer.MAX_VALUE);
+    }
+
+    /** How many of its members are dispatched and have no outcome. */
+    int inFlight() {
+        return count(index -> isOpen(index) && !isUndispatched(index));
+    }
+
     TreeSet<Integer> failures() {
         TreeSet<Integer> failures = new TreeSet<>(outcomes.keySet());
         failures.removeIf(this::succeededAt);
@@ -218,6 +241,17 @@ final class ModelChord {
             hash.put("onFailure", submission.onFailure().json());
         }
         submission.tolerated().ifPresent(tolerated -> hash.put("tolerate", tolerated));
+        submission.onFirstFailure().ifPresent(first -> {
+            hash.put("onFirstFailure", first.json().toString());
+            hash.put("onFirstFailureQueue", first.queue().orElseThrow());
+        });
+        putUnlessNull(hash, "firstFailure", firstFailure);
+        putUnlessNull(hash, "onFirstFailureOutcome", firstFailureOutcome);
+        submission.maxConcurrency().ifPresent(most -> hash.put("maxConcurrency", String.valueOf(most)));
+        if (submission.maxConcurrency().isPresent()
+                && (round > 1 || !small && !is(ChordState.OPENING) && !is(ChordState.ABANDONED))) {
+            hash.put("undispatched", String.valueOf(count(this::isUndispatched)));
+        }
         callbackQueue.ifPresent(queue -> hash.put("callbackQueue", queue));
         submission
                 .callback()

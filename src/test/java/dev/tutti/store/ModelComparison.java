@@ -168,6 +168,7 @@ final class ModelComparison {
                         header -> header.chord() + " " + header.index() + " " + header.round(), Collectors.counting()));
         assertThat(messages.values()).allMatch(count -> count == 1);
         for (ModelChord chord : model.chords.values()) {
+            assertThat(chord.inFlight()).as("in flight of %s", chord.id).isLessThanOrEqualTo(chord.most());
             for (int index = 0; index < chord.total; index++) {
                 if (chord.isOpen(index)) {
                     assertThat(messages.containsKey(chord.id + " " + index + " " + chord.round))

@@ -58,7 +58,7 @@ final class ModelOpening {
         }
         ModelChord chord = new ModelChord(id, submission, small, firstChunk, model.clock.now());
         Set<String> names = new HashSet<>(small ? chord.queues : List.of());
-        names.addAll(chord.next());
+        chord.besides().forEach(names::add);
         Optional<String> over = noRoom(firstChunk, silent, memoryIsFull);
         if (over.isPresent()) {
             return over.get();

@@ -35,11 +35,12 @@ final class ModelRounds {
             return 0;
         }
         int cursor = seen.end();
+        int slots = chord.most() - chord.inFlight();
         for (Place place : seen.members()) {
             int index = place.index();
             if (chord.isUndispatched(index)) {
                 String queue = chord.queues.get(index);
-                if (model.length(queue) >= model.window) {
+                if (model.length(queue) >= model.window || slots-- <= 0) {
                     cursor = Math.max(chord.cursor, before(seen, index));
                     break;
                 }
@@ -48,7 +49,7 @@ final class ModelRounds {
             }
         }
         chord.cursor = cursor;
-        chord.fed = cursor < chord.total ? model.clock.now() : null;
+        chord.fed = cursor < chord.total && chord.inFlight() < chord.most() ? model.clock.now() : null;
         return cursor - seen.cursor();
     }
 
@@ -72,6 +73,7 @@ final class ModelRounds {
         boolean all = chord.walk == null || chord.walk.equals("all");
         return IntStream.range(first.get(), end == null ? chord.total : end)
                 .filter(index -> all || chord.isUndispatched(index))
+                .limit(chord.most() - chord.inFlight())
                 .boxed()
                 .toList();
     }
@@ -105,6 +107,9 @@ final class ModelRounds {
                                 chord.round,
                                 envelope.outcome().toString()));
                 recorded++;
+                if (!envelope.success() && chord.firstFailure == null) {
+                    firstFailure(chord, envelope);
+                }
                 if (!envelope.success() && chord.hasFailedTooOften()) {
                     failFast(chord);
                     break;
@@ -113,8 +118,34 @@ final class ModelRounds {
         }
         if (recorded > 0 && chord.open() == 0) {
             model.membersEnded(chord);
+        } else if (recorded > 0 && chord.most() < Integer.MAX_VALUE && chord.cursor < chord.total) {
+            chord.fed = 0L;
         }
         return new Joined(recorded, received.size() - recorded, chord.state.json());
+    }
+
+    private void firstFailure(ModelChord chord, Envelope envelope) {
+        chord.submission.onFirstFailure().ifPresent(first -> {
+            chord.firstFailure = envelope.header().index();
+            String queue = first.queue().orElseThrow();
+            String outcome = envelope.outcome().toString();
+            model.add(
+                    queue + ":first",
+                    "2 onFirstFailure " + chord.id + " -2 " + chord.round + " 1 1 " + queue + " - -\n{\"failed\":["
+                            + chord.firstFailure + "," + outcome.substring(1).replaceFirst(" ", ",") + "],"
+                            + first.json().toString().substring(1));
+        });
+    }
+
+    /** Whether it is the first report of what runs at the first failure. */
+    boolean firstFailed(Envelope received) {
+        acknowledge(received);
+        ModelChord chord = model.chords.get(received.header().chord());
+        if (chord == null || chord.firstFailure == null || chord.firstFailureOutcome != null) {
+            return false;
+        }
+        chord.firstFailureOutcome = received.outcome().toString();
+        return true;
     }
 
     private static void failFast(ModelChord chord) {

@@ -18,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Those who open chords, append to them and seal them, some of it twice, too late, or out of order. */
@@ -49,7 +50,8 @@ final class ModelSubmitters {
         Optional<IdempotencyKey> key = Optional.of(IdempotencyKey.of(
                         "me", "key " + stage.random.nextInt(3), new byte[] {(byte) stage.random.nextInt(2)}))
                 .filter(some -> stage.oneIn(3));
-        open(stage.given.id(), submission(total), firstChunk, small, key);
+        Submission submission = submission(total);
+        open(stage.given.id(), submission, firstChunk, small && !submission.holdsBack(total), key);
     }
 
     private Submission submission(int total) {
@@ -72,7 +74,12 @@ final class ModelSubmitters {
                 Optional.empty(),
                 onFailure,
                 errback,
-                onFailure == OnFailure.FAIL_FAST ? stage.any(TOLERANCES) : Tolerance.NONE);
+                onFailure == OnFailure.FAIL_FAST ? stage.any(TOLERANCES) : Tolerance.NONE,
+                stage.oneIn(3) ? OptionalInt.of(1 + stage.random.nextInt(6)) : OptionalInt.empty(),
+                stage.oneIn(3)
+                        ? GivenStore.submission(members, Optional.of(stage.any(QUEUES.subList(0, most))))
+                                .callback()
+                        : Optional.empty());
     }
 
     private void open(ChordId id, Submission submission, int firstChunk, boolean small, Optional<IdempotencyKey> key) {
@@ -81,7 +88,7 @@ final class ModelSubmitters {
         List<EncodedSignature> chunk = submission.members().subList(0, firstChunk);
         String expected = stage.opening.open(id, submission, firstChunk, small, key, memoryIsFull);
         stage.tell(
-                "open %s %s callback %s, %s %s errback %s, first %d, small %s, %s, memory full %s: %s",
+                "open %s %s callback %s, %s %s errback %s, at once %s, at the first failure %s, first %d, small %s, %s, memory full %s: %s",
                 id,
                 submission.members().stream()
                         .map(one -> one.queue().orElseThrow())
@@ -90,6 +97,8 @@ final class ModelSubmitters {
                 submission.onFailure().json(),
                 submission.tolerance(),
                 submission.errback().flatMap(EncodedSignature::queue),
+                submission.maxConcurrency(),
+                submission.onFirstFailure().flatMap(EncodedSignature::queue),
                 firstChunk,
                 small,
                 key.map(IdempotencyKey::key),

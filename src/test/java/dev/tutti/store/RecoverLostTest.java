@@ -367,6 +367,27 @@ class RecoverLostTest {
     }
 
     @Test
+    void a_chord_with_so_many_at_work_at_once_goes_on_after_messages_and_a_part_of_its_manifest_are_lost() {
+        ChordId id = given.undispatched(4, members(12, "q"));
+        given.redis("HSET", given.keys.chord(id), "maxConcurrency", 2, "undispatched", 12);
+        given.redis("DEL", given.keys.manifest(id, 4));
+        await(given.dispatching.feed(0));
+        read(bulk());
+        lose(bulk(), 0, 1);
+
+        assertThat(search()).isEqualTo(2);
+        assertThat(given.length(bulk())).isEqualTo(2); // the same two once more, and no other
+        everythingRuns();
+        assertThat(given.field(id, "cursor")).isEqualTo("4");
+        assertThat(search()).isEqualTo(4);
+        everythingRuns();
+
+        assertThat(outcomes(id))
+                .containsExactly("0", "1", "2", "3", "lost", "lost", "lost", "lost", "8", "9", "10", "11");
+        assertThat(given.field(id, "undispatched")).isEqualTo("0");
+    }
+
+    @Test
     void a_part_of_the_manifest_that_is_gone_costs_only_the_members_in_it() {
         List<EncodedSignature> members = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
