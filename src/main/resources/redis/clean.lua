@@ -3,7 +3,8 @@
 --       9 queues, 10 chords:completed, 11 chords:callback_failed, 12 chords:callback_skipped, 13 chords:abandoned,
 --       14 … the manifest chunks of this page
 -- ARGV  1 clock offset (ms), 2 id, 3 how long ago it must have ended (ms), 4 … first indices of those chunks
--- reply {'done'}; {'more', first indices of the next page …}; {'gone'} when another was faster; {'young'};
+-- reply {'done'}; {'more', first indices of the next page …}; {'nested', indices of chords nested in it, which are to be
+--       released first …}; {'gone'} when another was faster; {'young'};
 --       {'open'}: it runs again, so it leaves ended
 -- A chord whose hash is gone already is cleaned on, whatever its age: somebody died in the middle.
 -- Its queues lose what it never dispatched, and those of callback, errback and onFirstFailure are listed, so that their empty keys are found.
@@ -47,6 +48,8 @@ for n = 4, #ARGV do
 end
 local next = redis.call('ZRANGE', KEYS[5], 0, PAGE - 1)
 if #next > 0 then return {'more', unpack(next)} end
+local nested = redis.call('ZRANGE', KEYS[6], 0, PAGE - 1)
+if #nested > 0 then return {'nested', unpack(nested)} end
 redis.call('UNLINK', KEYS[5], KEYS[6])
 redis.call('ZREM', KEYS[7], id)
 return {'done'}

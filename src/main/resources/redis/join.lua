@@ -5,7 +5,7 @@
 -- outcome in the message.
 -- KEYS  1 envelopes, 2 chord hash, 3 outcomes, 4 failed, 5 open counter, 6 ended, 7 chords:running, 8 chords:joined,
 --       9 chords:completed, 10 and 11 "first" of two queues (ARGV), 12 deadlines, 13 chords:callback_skipped,
---       14 dispatching, 15 queues, 16 "first" of a third queue (ARGV)
+--       14 dispatching, 15 queues, 16 "first" of a third queue (ARGV), 17 children, 18 closing
 -- ARGV  1 clock offset (ms), 2 consumer group, 3 id, 4 and 5 queues that KEYS[10] and KEYS[11] belong to ('' for none): the
 --       callback's and the errback's in any order, 6 events channel, then per envelope: entry id, index, round, 's' or 'f',
 --       queue, outcome; last the queue that KEYS[16] belongs to ('' for none): that of what is run at the first failure
@@ -17,7 +17,7 @@
 -- Hash: tolerate = failures that a chord which fails fast tolerates, '10' or '5%' of its members; absent of any other;
 -- firstFailure = index of the failure that onFirstFailure was sent for.
 -- Memory: starts with XACK, for what was accepted ends when Redis is full.
-if #KEYS ~= 16 or #ARGV < 13 or (#ARGV - 7) % 6 ~= 0 then
+if #KEYS ~= 18 or #ARGV < 13 or (#ARGV - 7) % 6 ~= 0 then
   return redis.error_reply('ERR join: keys or arguments do not fit')
 end
 local h = redis.call('HMGET', KEYS[2], 'state', 'round', 'total', 'succeeded', 'failed', 'callbackQueue', 'errbackQueue',
@@ -83,7 +83,8 @@ if succeeded + failed + left == total then
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
   state = members_ended({hash = KEYS[2], streams = streams, running = KEYS[7], joined = KEYS[8], completed = KEYS[9],
-    skipped = KEYS[13], ended = KEYS[6], deadlines = KEYS[12], id = ARGV[3], events = ARGV[6], now = now})
+    skipped = KEYS[13], ended = KEYS[6], deadlines = KEYS[12], envelopes = KEYS[1], children = KEYS[17], closing = KEYS[18],
+    id = ARGV[3], events = ARGV[6], now = now})
   if h[2] == '1' and h[10] then took = now - tonumber(h[10]) end
 elseif h[13] and cursor < total then
   redis.call('ZADD', KEYS[14], 0, ARGV[3])

@@ -1,7 +1,9 @@
 -- members_ended: the tail shared by the scripts that give a chord its last outcome (open of an empty chord, join, close,
--- recount). Put in front of their text, behind skips_callback; not a script of its own, nor are the other functions here.
+-- recount). Put in front of their text, behind skips_callback and chord_ended; not a script of its own, nor are the other
+-- functions here.
 -- c: hash, streams (name of a queue → its stream "first", for the queues of callback and errback), deadlines, running,
---    joined, completed, skipped (chords:callback_skipped), ended (index keys), id, now (ms), events (channel).
+--    joined, completed, skipped (chords:callback_skipped), ended (index keys), envelopes, children, closing, id, now (ms),
+--    events (channel).
 --    The caller has written before: Redis asks for memory only until the first write.
 
 -- Whether the streams of both queues, as far as the chord has them, are among those given.
@@ -24,6 +26,9 @@ end
 local function members_ended(c)
   redis.call('ZREM', c.running, c.id)
   redis.call('HSET', c.hash, 'joined', c.now)
+  local h = redis.call('HMGET', c.hash, 'fill', 'round')
+  -- a nested chord's deadline is no later than this one's, so only what is closed for another reason has to be looked for
+  if h[1] and h[1] ~= 'deadline' and redis.call('EXISTS', c.children) == 1 then redis.call('ZADD', c.closing, h[2], c.id) end
   local skips = skips_callback(c.hash)
   local kind = skips and 'errback' or 'callback'
   if redis.call('HEXISTS', c.hash, kind) == 1 then
@@ -34,7 +39,7 @@ local function members_ended(c)
   redis.call('HSET', c.hash, 'state', state, 'ended', c.now)
   redis.call('ZREM', c.deadlines, c.id)
   redis.call('ZADD', skips and c.skipped or c.completed, 0, c.id)
-  redis.call('ZADD', c.ended, c.now, c.id)
-  redis.call('PUBLISH', c.events, c.id .. ' ' .. state .. ' ' .. redis.call('HGET', c.hash, 'round'))
+  chord_ended(c, state)
+  redis.call('PUBLISH', c.events, c.id .. ' ' .. state .. ' ' .. h[2])
   return state
 end

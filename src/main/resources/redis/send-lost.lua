@@ -21,7 +21,8 @@ for at = 3, #ARGV, 5 do
         and redis.call('HINCRBY', KEYS[3], index .. ' ' .. h[1] .. ' ' .. h[2], 1) <= tonumber(ARGV[2]) then
       entry, again = redis.call('XADD', KEYS[4 + stream], '*', 'h', ARGV[at + 2], 'p', ARGV[at + 3]), again + 1
     else
-      local header = '1' .. string.sub(ARGV[at + 2], 2) -- an envelope is read by who knows nothing of chains, too
+      -- an envelope is read by who knows nothing of chains and nested chords, too
+      local header = '1' .. string.gsub(string.sub(ARGV[at + 2], 2), '^ chord ', ' member ')
       entry, lost = redis.call('XADD', KEYS[4], '*', 'h', header, 'p', ARGV[at + 4]), lost + 1
     end
   end

@@ -25,7 +25,7 @@ local function note(place, index, attempt, who, ms, header)
   local at = counts[place]
   reply[at] = reply[at] + 1
   if reply[at] <= most then
-    local link = string.match(header, '^2 link .* (%d+) %S+$') or string.match(header, '^2 ') and 1 or 0
+    local link = string.match(header, '^2 link .* (%d+) %S+$') or string.match(header, '^2 ') and not string.match(header, '^2 chord ') and 1 or 0
     reply[#reply + 1] = {place, tonumber(index), tonumber(attempt), who, ms, tonumber(link)}
   end
 end

@@ -1,6 +1,7 @@
 package dev.tutti.aggregator;
 
 import dev.tutti.config.TuttiConfig;
+import dev.tutti.store.CloseNested;
 import dev.tutti.store.DueChords;
 import dev.tutti.store.EverySecond;
 import io.quarkus.runtime.StartupEvent;
@@ -8,16 +9,22 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Closes, each second, the chords whose time is up: members', callbacks', and that of a submission. */
+/**
+ * Closes, each second, the chords whose time is up, members', callbacks', and that of a submission, and those nested in chords
+ * that were closed.
+ */
 @ApplicationScoped
 class Deadlines {
     private final DueChords due;
+    private final CloseNested nested;
     private final EachPartition partitions;
     private final EverySecond everySecond;
     private final TuttiConfig config;
 
-    Deadlines(DueChords due, EachPartition partitions, EverySecond everySecond, TuttiConfig config) {
+    Deadlines(
+            DueChords due, CloseNested nested, EachPartition partitions, EverySecond everySecond, TuttiConfig config) {
         this.due = due;
+        this.nested = nested;
         this.partitions = partitions;
         this.everySecond = everySecond;
         this.config = config;
@@ -30,6 +37,8 @@ class Deadlines {
     }
 
     private Uni<Void> close() {
-        return partitions.call(1, due::close, AggregatorLog.LOG::notClosed);
+        return partitions
+                .call(1, due::close, AggregatorLog.LOG::notClosed)
+                .chain(() -> partitions.call(1, nested::close, AggregatorLog.LOG::notClosed));
     }
 }

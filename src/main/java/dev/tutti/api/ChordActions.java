@@ -78,6 +78,11 @@ class ChordActions {
         return switch (answer) {
             case GONE -> Uni.createFrom().failure(notFound);
             case NOTHING -> Uni.createFrom().failure(wrongState(nothingFailed));
+            case NESTED, NOBODY_WAITS ->
+                Uni.createFrom()
+                        .failure(
+                                wrongState("Chord " + id + " is nested: it runs again when its parent's member does, by"
+                                        + " POST /tasks/" + id + "/retry or the retry of its parent."));
             case ROUND -> Uni.createFrom().failure(wrongState("Another retry of chord " + id + " was faster."));
             case STATE ->
                 found(id).map(chord -> {

@@ -6,6 +6,7 @@ import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.store.ChordReader;
 import dev.tutti.store.FindWaiting;
+import dev.tutti.store.NestedStates;
 import dev.tutti.store.StoreDown;
 import dev.tutti.store.WaitingFor;
 import dev.tutti.wire.ChordJson;
@@ -30,6 +31,7 @@ class ChordAnswers {
     private final EndOfChord end;
     private final InlineOutcomes outcomes;
     private final FindWaiting waitingFor;
+    private final NestedStates nested;
     private final Waits waits;
     private final Duration longestWait;
 
@@ -38,12 +40,14 @@ class ChordAnswers {
             EndOfChord end,
             InlineOutcomes outcomes,
             FindWaiting waitingFor,
+            NestedStates nested,
             Waits waits,
             TuttiConfig config) {
         this.chords = chords;
         this.end = end;
         this.outcomes = outcomes;
         this.waitingFor = waitingFor;
+        this.nested = nested;
         this.waits = waits;
         this.longestWait = config.limits().waiting();
     }
@@ -95,7 +99,8 @@ class ChordAnswers {
     private Uni<ResponseBuilder> asItStands(ChordSnapshot chord) {
         Uni<Optional<WaitingFor>> waiting =
                 chord.state().ended() ? Uni.createFrom().item(Optional.empty()) : waitingFor.of(chord.id());
-        return waiting.map(found -> Response.ok(ChordJson.of(chord, found.map(WaitingForJson::of))));
+        return waiting.chain(found -> nested.count(chord.id())
+                .map(children -> Response.ok(ChordJson.of(chord, found.map(WaitingForJson::of), children))));
     }
 
     private Uni<ResponseBuilder> ended(ChordSnapshot chord) {

@@ -34,10 +34,10 @@ final class ChordBody {
     private static final int MOST_AT_ONCE = 1_000_000;
 
     private final JsonCursor json;
-    private final Violations violations = new Violations();
+    private final Violations violations;
     private final FailureReader failures;
     private final EachReader each;
-    private final int mostMembers;
+    private final Nesting nesting;
     private final List<EncodedSignature> members = new ArrayList<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private @Nullable EncodedSignature callback;
@@ -47,12 +47,18 @@ final class ChordBody {
     private final Optional<Place> line;
     private boolean membersGiven;
 
-    private ChordBody(JsonCursor json, int mostMembers, Optional<Place> line) {
+    private ChordBody(JsonCursor json, Violations violations, Nesting nesting, Optional<Place> line) {
         this.json = json;
+        this.violations = violations;
         this.failures = new FailureReader(json, violations);
         this.each = new EachReader(json, violations);
-        this.mostMembers = mostMembers;
+        this.nesting = nesting;
         this.line = line;
+    }
+
+    /** One that is nested in another: its fields are read one by one, then it is {@link #nested(String) taken}. */
+    static ChordBody nested(JsonCursor json, Violations violations, Nesting nesting) {
+        return new ChordBody(json, violations, nesting, Optional.empty());
     }
 
     /**
@@ -63,8 +69,9 @@ final class ChordBody {
      * @throws Rejected when it has too many members; reading stops there
      */
     static Submission read(byte[] body, BodyLimits limits, Optional<String> trace) {
-        return JsonBody.readObject(
-                body, limits, cursor -> new ChordBody(cursor, limits.members(), Optional.empty()).read(trace));
+        return JsonBody.readObject(body, limits, cursor -> new ChordBody(
+                        cursor, new Violations(), new Nesting(limits.members()), Optional.empty())
+                .read(trace));
     }
 
     /**
@@ -73,8 +80,9 @@ final class ChordBody {
      * @throws Refused when it cannot be read, or breaks a rule
      */
     static Submission readHead(byte[] line, Place place, BodyLimits limits, Optional<String> trace) {
-        return JsonBody.readObject(
-                line, place, limits, cursor -> new ChordBody(cursor, 0, Optional.of(place)).read(trace));
+        return JsonBody.readObject(line, place, limits, cursor -> new ChordBody(
+                        cursor, new Violations(), new Nesting(0), Optional.of(place))
+                .read(trace));
     }
 
     /**
@@ -85,7 +93,7 @@ final class ChordBody {
     static EncodedSignature readMember(byte[] line, Place place, BodyLimits limits) {
         return JsonBody.readObject(line, place, limits, cursor -> {
             Violations violations = new Violations();
-            EncodedSignature member = new SignatureReader(cursor, violations).member();
+            EncodedSignature member = new SignatureReader(cursor, violations, new Nesting(limits.members())).member();
             violations.refuse(place.where());
             return member;
         });
@@ -96,11 +104,15 @@ final class ChordBody {
         if (!membersGiven && !each.isGiven() && line.isEmpty()) {
             violations.add("members", "is missing: it is a list of signatures, which may be empty");
         }
-        each.end(membersGiven);
-        failures.end();
+        each.end(membersGiven, "");
+        failures.end("");
         violations.refuse(line.map(Place::where).orElse(""));
+        return submission(trace);
+    }
+
+    private Submission submission(Optional<String> trace) {
         return new Submission(
-                each.isGiven() ? each.members(mostMembers) : members,
+                each.isGiven() ? each.members(nesting) : members,
                 Optional.ofNullable(callback),
                 labels,
                 deadline,
@@ -112,7 +124,24 @@ final class ChordBody {
                 Optional.ofNullable(onFirstFailure));
     }
 
-    private void field(String field) throws IOException {
+    /** Whether it has members, or something in their place: what a signature has none of. */
+    boolean hasMembers() {
+        return membersGiven || each.isGiven();
+    }
+
+    /**
+     * What was read.
+     *
+     * @param path where it is
+     */
+    Submission nested(String path) {
+        each.end(membersGiven, path + ".");
+        failures.end(path + ".");
+        return submission(Optional.empty());
+    }
+
+    /** Reads one of its {@link #FIELDS}. */
+    void field(String field) throws IOException {
         if (!FIELDS.contains(field)) {
             throw json.unknownField(json.path());
         }
@@ -160,13 +189,8 @@ final class ChordBody {
     }
 
     private void member(int index) throws IOException {
-        if (index == mostMembers) {
-            throw new Rejected(
-                    Rejected.Why.TOO_LARGE,
-                    "members",
-                    "a chord has at most " + mostMembers + " members (tutti.limits.members)");
-        }
-        members.add(new SignatureReader(json, violations).member());
+        nesting.member();
+        members.add(new SignatureReader(json, violations, nesting).member());
     }
 
     private void label(String name) throws IOException {

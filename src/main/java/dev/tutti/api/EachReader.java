@@ -9,7 +9,7 @@ import dev.tutti.wire.EntriesJson;
 import dev.tutti.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,36 +65,37 @@ final class EachReader {
         return each != null || over != null || chunks;
     }
 
-    /** Checks what only all fields together tell. */
-    void end(boolean membersGiven) {
+    /**
+     * Checks what only all fields together tell.
+     *
+     * @param chord where its chord is: empty, or with a dot at its end
+     */
+    void end(boolean membersGiven, String chord) {
         if (!isGiven()) {
             return;
         }
         if (membersGiven) {
-            violations.add("members", "goes without each, over and chunks: they say what the members are");
+            violations.add(chord + "members", "goes without each, over and chunks: they say what the members are");
         }
         if (each == null) {
-            violations.add("each", "is missing: it is the signature that is called with each entry of over");
+            violations.add(chord + "each", "is missing: it is the signature that is called with each entry of over");
         }
         if (over == null) {
-            violations.add("over", "is missing: it is a list of lists of arguments, which may be empty");
+            violations.add(chord + "over", "is missing: it is a list of lists of arguments, which may be empty");
         }
     }
 
     /**
-     * The members, once nothing is found to be wrong.
+     * The members; none while something is missing.
      *
      * @throws Rejected when they are too many
      */
-    EachMembers members(int most) {
-        EachMembers members = new EachMembers(Objects.requireNonNull(each), Objects.requireNonNull(over), entries);
-        if (members.size() > most) {
-            throw new Rejected(
-                    Rejected.Why.TOO_LARGE,
-                    "over",
-                    "a chord has at most " + most + " members (tutti.limits.members), and this makes "
-                            + members.size());
+    List<EncodedSignature> members(Nesting nesting) {
+        if (each == null || over == null) {
+            return List.of();
         }
+        EachMembers members = new EachMembers(each, over, entries);
+        nesting.members(members.size());
         return members;
     }
 }

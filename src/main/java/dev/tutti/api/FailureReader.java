@@ -64,16 +64,20 @@ final class FailureReader {
         }
     }
 
-    /** Checks what only all fields together tell. */
-    void end() {
+    /**
+     * Checks what only all fields together tell.
+     *
+     * @param chord where it is: empty, or with a dot at its end
+     */
+    void end(String chord) {
         if (!understood) {
             return; // what goes with it nobody knows
         }
         if (errback != null && onFailure != OnFailure.PROPAGATE) {
-            violations.add("errback", "goes with \"onFailure\": \"propagate\", not " + onFailure.json());
+            violations.add(chord + "errback", "goes with \"onFailure\": \"propagate\", not " + onFailure.json());
         }
         if (tolerates && onFailure != OnFailure.FAIL_FAST) {
-            violations.add("tolerate", "goes with \"onFailure\": \"fail_fast\", not " + onFailure.json());
+            violations.add(chord + "tolerate", "goes with \"onFailure\": \"fail_fast\", not " + onFailure.json());
         }
     }
 

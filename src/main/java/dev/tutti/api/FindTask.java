@@ -132,7 +132,7 @@ class FindTask {
         return switch (kind) {
             case FIRST_FAILURE -> chord.onFirstFailure();
             case ERRBACK -> chord.errback();
-            case CALLBACK, MEMBER, LINK -> chord.callback();
+            case CALLBACK, MEMBER, CHORD, LINK -> chord.callback();
         };
     }
 }

@@ -8,6 +8,7 @@ import dev.tutti.emit.Emitted;
 import dev.tutti.emit.Rejected;
 import dev.tutti.emit.StreamedChords;
 import dev.tutti.wire.IdempotencyKey;
+import dev.tutti.wire.NestedJson;
 import dev.tutti.wire.Submission;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -124,7 +125,8 @@ final class NdjsonChord {
 
     private void requireLength(int number, int length) {
         boolean head = upload.isEmpty();
-        long most = head ? limits.bodyBytes() : limits.memberBytes();
+        // a line that is a nested chord may be longer than another one, which is told once it was read
+        long most = head ? limits.bodyBytes() : Math.max(limits.memberBytes(), NestedJson.BYTES_LIMIT);
         if (length > most) {
             throw new Rejected(
                     Rejected.Why.TOO_LARGE,

@@ -1,10 +1,12 @@
 package dev.tutti.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.Chord;
 import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Signature;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Json;
+import dev.tutti.wire.NestedJson;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
+    /** Fields that a nested chord has, too; {@code then} is told of in its own words. */
+    private static final Set<String> OF_BOTH = Set.of("queue", "ref", "then");
+
     private static final Set<String> BUILT =
             Set.of("task", "queue", "ref", "args", "kwargs", "retry", "timeout", "delay", "then");
-    private static final String NOT_BUILT_YET = "is not supported yet";
-
     private final JsonCursor json;
     private final Violations violations;
     private final PolicyReader policy;
@@ -29,14 +32,25 @@ final class SignatureReader {
     private @Nullable String arguments;
     private @Nullable String fieldOfChord;
     private @Nullable EncodedSignature then;
-    private boolean nested;
+    private @Nullable ChordBody chord;
+    private boolean tooDeep;
+    private @Nullable String ofSignature;
+    private @Nullable String thenAt;
+    private final Optional<Nesting> nesting;
     private final int link;
 
+    /** Of a signature that may be no chord: a callback, an errback, a link. */
     SignatureReader(JsonCursor json, Violations violations) {
-        this(json, violations, 1);
+        this(json, violations, Optional.empty(), 1);
     }
 
-    private SignatureReader(JsonCursor json, Violations violations, int link) {
+    /** Of a member, which may be one. */
+    SignatureReader(JsonCursor json, Violations violations, Nesting nesting) {
+        this(json, violations, Optional.of(nesting), 1);
+    }
+
+    private SignatureReader(JsonCursor json, Violations violations, Optional<Nesting> nesting, int link) {
+        this.nesting = nesting;
         this.link = link;
         this.json = json;
         this.violations = violations;
@@ -44,11 +58,11 @@ final class SignatureReader {
         this.call = new CallReader(json, violations);
     }
 
-    /** A member: may be a chord of its own one day, and until then is told so. */
+    /** A member, which may be a chord of its own; or a link. */
     EncodedSignature member() throws IOException {
         read();
-        if (nested) {
-            violations.notSupported(json.path(), "is a nested chord, which " + NOT_BUILT_YET);
+        if (chord != null && (chord.hasMembers() || tooDeep)) {
+            return nested(chord);
         } else if (fieldOfChord != null) {
             throw json.unknownField(fieldOfChord);
         } else {
@@ -92,31 +106,75 @@ final class SignatureReader {
         return first;
     }
 
+    private EncodedSignature nested(ChordBody body) {
+        if (link > 1) {
+            violations.notSupported(json.path(), "is a nested chord, which is no link of a chain yet");
+        }
+        if (thenAt != null) {
+            violations.notSupported(thenAt, "goes with a task or a url: a nested chord begins no chain yet");
+        }
+        if (ofSignature != null) {
+            violations.add(ofSignature, "goes with a task or a url; of these fields a nested chord has ref and queue");
+        }
+        return NestedJson.encode(body.nested(json.path()), Optional.ofNullable(ref), Optional.ofNullable(queue));
+    }
+
     private void read() throws IOException {
         try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
             out.writeStartObject();
             json.object(field -> field(field, out));
             out.writeEndObject();
+        } finally {
+            if (chord != null) {
+                nesting.ifPresent(Nesting::leave);
+            }
+        }
+    }
+
+    /** A field that a chord has. What it makes of a signature is known at the end. */
+    private void ofChord(String field) throws IOException {
+        fieldOfChord = json.path();
+        if (nesting.isEmpty() && link == 1) {
+            json.skip(); // of a callback: an unknown field
+            return;
+        }
+        Nesting within = nesting.orElseGet(() -> new Nesting(Integer.MAX_VALUE));
+        if (chord == null) {
+            chord = ChordBody.nested(json, violations, within);
+            if (!within.enter()) {
+                violations.add(json.path(), "is too deep: chords nest at most " + Chord.DEPTH_LIMIT + " deep");
+                tooDeep = true;
+            }
+        }
+        if (tooDeep) {
+            json.skip();
+        } else {
+            chord.field(field);
         }
     }
 
     private void field(String field, JsonGenerator out) throws IOException {
         if (ChordBody.FIELDS.contains(field)) {
-            fieldOfChord = json.path();
-            nested |= field.equals("members") || field.equals("each");
-            json.skip();
+            ofChord(field);
         } else if (json.isNull() && known(field)) {
             return;
         } else if (CallReader.FIELDS.contains(field)) {
+            ofSignature = json.path();
             call.field(field, out);
         } else {
+            if (!OF_BOTH.contains(field)) {
+                ofSignature = json.path();
+            }
             switch (field) {
                 case "task" -> out.writeStringField(field, task = name("task"));
                 case "queue" -> out.writeStringField(field, queue = name("queue"));
                 case "ref" -> out.writeStringField(field, ref = ref());
                 case "timeout", "delay" -> policy.span(field, out);
                 case "retry" -> policy.retry(out);
-                case "then" -> then();
+                case "then" -> {
+                    thenAt = json.path();
+                    then();
+                }
                 case "args" -> {
                     arguments = json.path();
                     out.writeFieldName(field);
@@ -142,7 +200,7 @@ final class SignatureReader {
             violations.add(json.path(), "is one too many: a chain has at most " + Signature.LINKS_LIMIT + " links");
             json.skip();
         } else {
-            then = new SignatureReader(json, violations, link + 1).member();
+            then = new SignatureReader(json, violations, Optional.empty(), link + 1).member();
         }
     }
 

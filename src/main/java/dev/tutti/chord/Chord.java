@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,19 @@ public record Chord(
         OptionalInt maxConcurrency,
         Optional<Signature> onFirstFailure) {
 
+    /** Most chords in each other, the outermost included. */
+    public static final int DEPTH_LIMIT = 8;
+
     public Chord {
         members = List.copyOf(members);
         members.forEach(member -> member.http().ifPresent(HttpCall::requireUnsigned));
+        if (Stream.concat(callback.stream(), errback.stream())
+                .anyMatch(end -> end.nested().isPresent())) {
+            throw new IllegalArgumentException("a chord can be a member of another one, not its callback or errback");
+        }
+        if (depthBelow(members) >= DEPTH_LIMIT) {
+            throw new IllegalArgumentException("chords nest at most " + DEPTH_LIMIT + " deep");
+        }
         callback.flatMap(Signature::http).ifPresent(HttpCall::requireWebhook);
         errback.flatMap(Signature::http).ifPresent(HttpCall::requireWebhook);
         labels.keySet().forEach(name -> Names.require("label", name));
@@ -113,6 +124,14 @@ public record Chord(
         signature.http().ifPresent(call -> {
             throw new IllegalArgumentException(call + " takes no arguments, so there is none for each");
         });
+    }
+
+    private static int depthBelow(List<Signature> members) {
+        return members.stream()
+                .flatMap(member -> member.nested().stream())
+                .mapToInt(chord -> 1 + depthBelow(chord.members))
+                .max()
+                .orElse(0);
     }
 
     /** With this callback. */

@@ -46,6 +46,17 @@ public record ChordId(String text, int partition) {
         return Optional.of(new ChordId(text, Integer.parseInt(text, UUID_LENGTH + 1, end, 10)));
     }
 
+    /** The chord in which it is nested, the one whose member it is; empty for one that is in none. */
+    public Optional<ChordId> parent() {
+        int dot = text.lastIndexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.of(new ChordId(text.substring(0, dot), partition));
+    }
+
+    /** The chord that its member of that index is, where that is one. */
+    public ChordId child(int index) {
+        return new ChordId(text + "." + index, partition);
+    }
+
     private static boolean beginsWithUuid(String text) {
         for (int i = 0; i < UUID_LENGTH; i++) {
             char c = text.charAt(i);

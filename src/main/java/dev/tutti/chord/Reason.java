@@ -28,7 +28,7 @@ public enum Reason {
     UNREACHABLE,
     /** The HTTP call's address may not be called. */
     FORBIDDEN_ADDRESS,
-    /** The callback of the nested chord failed. */
+    /** It is a nested chord, which ended in another state than completed. */
     CALLBACK_FAILED;
 
     /** As it stands in JSON: {@code timed_out}. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A chord that comes bit by bit: members are added and stored chunk by chunk, at the end the chord is accepted. Until then
@@ -36,6 +37,8 @@ public final class ChordUpload {
     private List<EncodedSignature> pending = new ArrayList<>();
     private long pendingBytes;
     private int total;
+    private int descendants;
+    private final Set<String> nested = new TreeSet<>();
     private int stored;
     private long storedAt = System.nanoTime();
     private Optional<ChordId> opened = Optional.empty();
@@ -55,14 +58,18 @@ public final class ChordUpload {
      * @throws Rejected when it, or the chord with it, breaks a limit
      */
     public void add(EncodedSignature member) {
-        chords.limits.checkMember(member, total);
+        chords.limits.checkMember(member, total, descendants);
         EncodedSignature bound = chords.bind(member);
         queues.merge(bound.queue().orElseThrow(), 1, Integer::sum);
         bound.queuesBehind().forEach(queue -> queues.putIfAbsent(queue, 0));
+        if (bound.nested().isPresent()) {
+            bound.queues().forEach(nested::add);
+        }
         chords.limits.checkQueues(names());
         pending.add(bound);
         pendingBytes += bound.json().length();
         total++;
+        descendants += member.members();
     }
 
     /** How many members were added. */
@@ -190,7 +197,8 @@ public final class ChordUpload {
     }
 
     private Set<String> names() {
-        Set<String> names = new java.util.TreeSet<>(queues.keySet());
+        Set<String> names = new TreeSet<>(queues.keySet());
+        names.addAll(nested);
         head.besides().flatMap(end -> end.queue().stream()).forEach(names::add);
         return names;
     }

@@ -4,6 +4,7 @@ import dev.tutti.config.TuttiConfig;
 import dev.tutti.emit.Rejected.Why;
 import dev.tutti.wire.EachMembers;
 import dev.tutti.wire.EncodedSignature;
+import dev.tutti.wire.NestedJson;
 import dev.tutti.wire.Submission;
 import java.util.Map;
 import java.util.Set;
@@ -15,35 +16,40 @@ record SubmissionLimits(TuttiConfig config) {
 
     void check(Submission submission) {
         TuttiConfig.Limits limits = config.limits();
-        int members = submission.members().size();
+        int members = submission.descendants();
         if (members > limits.members()) {
             throw new Rejected(
                     Why.TOO_LARGE,
                     "members",
                     "a chord has at most " + limits.members() + " members (tutti.limits.members), not " + members);
         }
+        check(submission, "");
+    }
+
+    /** @param chord where it is: empty, or with a dot at its end */
+    private void check(Submission submission, String chord) {
         if (submission.members() instanceof EachMembers each) {
-            check(each);
+            check(each, chord);
         } else {
-            for (int i = 0; i < members; i++) {
-                check(submission.members().get(i), "members[" + i + "]");
+            for (int i = 0; i < submission.members().size(); i++) {
+                check(submission.members().get(i), chord + "members[" + i + "]");
             }
         }
-        checkHead(submission);
+        checkHead(submission, chord);
     }
 
     /** A small body may stand for much: together its members have the limit of those that come one by one. */
-    private void check(EachMembers each) {
+    private void check(EachMembers each, String chord) {
         long most = config.limits().chordBytes();
         long bytes = 0;
         for (int i = 0; i < each.size(); i++) {
             EncodedSignature member = each.get(i);
-            check(member, each.field(i));
+            check(member, chord + each.field(i));
             bytes += member.json().length();
             if (bytes > most) {
                 throw new Rejected(
                         Why.TOO_LARGE,
-                        each.field(i),
+                        chord + each.field(i),
                         "written out, the members of a chord have at most " + most
                                 + " bytes (tutti.limits.chord-bytes)");
             }
@@ -52,25 +58,33 @@ record SubmissionLimits(TuttiConfig config) {
 
     /** Checks everything but the members. */
     void checkHead(Submission submission) {
-        submission.callback().ifPresent(callback -> check(callback, "callback"));
-        submission.errback().ifPresent(errback -> check(errback, "errback"));
-        submission.onFirstFailure().ifPresent(first -> check(first, "onFirstFailure"));
-        checkLabels(submission.labels());
+        checkHead(submission, "");
+    }
+
+    private void checkHead(Submission submission, String chord) {
+        submission.callback().ifPresent(callback -> check(callback, chord + "callback"));
+        submission.errback().ifPresent(errback -> check(errback, chord + "errback"));
+        submission.onFirstFailure().ifPresent(first -> check(first, chord + "onFirstFailure"));
+        checkLabels(submission.labels(), chord);
         submission
                 .deadline()
                 .filter(span -> span.compareTo(config.maxDeadline()) > 0)
                 .ifPresent(span -> {
                     throw new Rejected(
                             Why.INVALID,
-                            "deadline",
+                            chord + "deadline",
                             "is at most " + config.maxDeadline() + " (tutti.max-deadline), not " + span);
                 });
     }
 
-    /** Checks the next member of a chord that is streamed. */
-    void checkMember(EncodedSignature member, int index) {
+    /**
+     * Checks the next member of a chord that is streamed.
+     *
+     * @param before how many came before it, those of nested chords counted
+     */
+    void checkMember(EncodedSignature member, int index, int before) {
         int most = config.limits().streamMembers();
-        if (index >= most) {
+        if (before + member.members() > most) {
             throw new Rejected(
                     Why.TOO_LARGE,
                     "members",
@@ -96,12 +110,12 @@ record SubmissionLimits(TuttiConfig config) {
         }
     }
 
-    private void checkLabels(Map<String, String> labels) {
+    private void checkLabels(Map<String, String> labels, String chord) {
         int most = config.limits().labels();
         if (labels.size() > most) {
             throw new Rejected(
                     Why.INVALID,
-                    "labels",
+                    chord + "labels",
                     "a chord has at most " + most + " labels (tutti.limits.labels), not " + labels.size());
         }
         int longest = config.limits().labelLength();
@@ -109,7 +123,7 @@ record SubmissionLimits(TuttiConfig config) {
             if (value.length() > longest) {
                 throw new Rejected(
                         Why.INVALID,
-                        "labels." + name,
+                        chord + "labels." + name,
                         "a label has at most " + longest + " characters (tutti.limits.label-length), not "
                                 + value.length());
             }
@@ -117,6 +131,17 @@ record SubmissionLimits(TuttiConfig config) {
     }
 
     private void check(EncodedSignature signature, String field) {
+        if (signature.nested().isPresent()) {
+            if (signature.json().length() > NestedJson.BYTES_LIMIT) {
+                throw new Rejected(
+                        Why.TOO_LARGE,
+                        field,
+                        "a nested chord has at most " + NestedJson.BYTES_LIMIT + " bytes with all that is in it, not "
+                                + signature.json().length());
+            }
+            check(signature.nested().get(), field + ".");
+            return;
+        }
         if (signature.json().length() > config.limits().memberBytes()) {
             throw new Rejected(
                     Why.TOO_LARGE,

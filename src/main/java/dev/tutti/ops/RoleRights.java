@@ -67,15 +67,16 @@ class RoleRights implements NeededRights {
     @Override
     public List<String> commands() {
         Set<String> names = new TreeSet<>();
-        boolean chords = config.api().enabled() || config.aggregator().enabled();
-        if (chords || config.worker().enabled()) {
+        // workers, too: they open nested chords
+        boolean chords = config.api().enabled()
+                || config.aggregator().enabled()
+                || config.worker().enabled();
+        if (chords) {
             names.addAll(ALL);
+            names.addAll(CHORDS);
         }
         if (config.worker().enabled() || config.aggregator().enabled()) {
             names.addAll(READERS);
-        }
-        if (chords) {
-            names.addAll(CHORDS);
         }
         if (config.api().enabled()) {
             names.addAll(API);

@@ -32,6 +32,7 @@ public class ChordReader {
     private final RedisKeys keys;
     private final Partitions partitions;
     private final FillOutcomes fill;
+    private final NestedOutcomes nested = new NestedOutcomes(this);
 
     ChordReader(RedisCommands redis, RedisKeys keys, Partitions partitions, FillOutcomes fill) {
         this.redis = redis;
@@ -159,7 +160,7 @@ public class ChordReader {
                         List.of(keys.chord(id), keys.outcomes(id)),
                         List.of(round, generation, from, count, PAGE_BYTES)))
                 .chain(reply -> OutcomePage.of(reply, id, from)
-                        .map(read -> fill.in(read).map(Optional::of))
+                        .map(read -> fill.in(read).chain(nested::in).map(Optional::of))
                         .orElse(Uni.createFrom().item(Optional.empty())))
                 .onFailure()
                 .transform(failure -> StoreDown.of("outcomes of chord " + id + " were not read", failure));

@@ -223,7 +223,7 @@ public class ChordWriter {
                 reply.size() > 2 ? Optional.of(Instant.ofEpochMilli(reply.get(2).toLong())) : Optional.empty());
     }
 
-    private static boolean isState(Response reply) {
+    static boolean isState(Response reply) {
         return ChordState.ofJson(reply.get(0).toString()).isPresent();
     }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Closing {
-    private static final RedisScript SCRIPT =
-            StoreScripts.load("close", "leave-undispatched", "skips-callback", "members-ended", "abandon");
+    private static final RedisScript SCRIPT = StoreScripts.load(
+            "close", "leave-undispatched", "skips-callback", "chord-ended", "members-ended", "abandon");
     private static final int WRONG_QUEUE = -1;
 
     private final RedisCommands redis;
@@ -73,6 +73,15 @@ public class Closing {
 
     /** Closes a chord if that reason still holds. Repeating it is harmless. */
     public Uni<Closed> close(ChordId id, Why why) {
+        return close(id, why, "");
+    }
+
+    /** The same of a nested chord, unless it runs for a later round of its parent: as cancelled. */
+    Uni<Closed> closeWith(ChordId id, int roundOfParent) {
+        return close(id, Why.CANCELLED, String.valueOf(roundOfParent));
+    }
+
+    private Uni<Closed> close(ChordId id, Why why, String until) {
         Request ends = Request.cmd(Command.HMGET).arg(keys.chord(id));
         List.of("callbackQueue", "errbackQueue", "round", "callback", "errback").forEach(ends::arg);
         return redis.send(ends)
@@ -81,12 +90,14 @@ public class Closing {
                         why,
                         NextQueues.of(h.get(0), h.get(1)),
                         overdue(new TaskId.Callback(id), h.get(3), h.get(2)),
-                        overdue(new TaskId.Errback(id), h.get(4), h.get(2))))
+                        overdue(new TaskId.Errback(id), h.get(4), h.get(2)),
+                        until))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not closed", failure));
     }
 
-    private Uni<Closed> close(ChordId id, Why why, NextQueues next, Buffer callbackOverdue, Buffer errbackOverdue) {
+    private Uni<Closed> close(
+            ChordId id, Why why, NextQueues next, Buffer callbackOverdue, Buffer errbackOverdue, String until) {
         int partition = id.partition();
         List<String> key = new ArrayList<>(List.of(
                 keys.chord(id),
@@ -104,6 +115,7 @@ public class Closing {
                 keys.chords(partition, ChordState.ABANDONED)));
         key.addAll(next.streams(keys, partition));
         key.add(keys.chords(partition, ChordState.CALLBACK_SKIPPED));
+        key.addAll(List.of(keys.envelopes(partition), keys.children(id), keys.closing(partition)));
         List<Object> args = List.of(
                 clock.offset(),
                 id.text(),
@@ -113,10 +125,12 @@ public class Closing {
                 callbackOverdue,
                 errbackOverdue,
                 config.openingTimeout().toMillis(),
-                keys.events(partition));
+                keys.events(partition),
+                NestedEnd.of(id, callbackOverdue),
+                until);
         return redis.call(new ScriptCall(SCRIPT, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
-                        ? close(id, why) // the hash was written since it was read
+                        ? close(id, why, until) // the hash was written since it was read
                         : Uni.createFrom().item(closed(why, reply)));
     }
 

@@ -50,7 +50,7 @@ public class DispatchSlice {
             String queue = place.member().queue();
             slices.add(numbers.computeIfAbsent(queue, name -> numbers.size() + 1));
             slices.add(place.index());
-            slices.add(messages.header(place.index(), queue, place.member().versionTwo()));
+            slices.add(messages.header(place.index(), place.member()));
             slices.add(place.member().signature());
         }
         List<Object> args = new ArrayList<>(List.of(

@@ -21,8 +21,8 @@ import java.util.List;
 @ApplicationScoped
 public class Joining {
     private static final RedisScript JOIN =
-            StoreScripts.load("join", "skips-callback", "members-ended", "leave-undispatched");
-    private static final RedisScript FINISH = StoreScripts.load("finish", "skips-callback");
+            StoreScripts.load("join", "skips-callback", "chord-ended", "members-ended", "leave-undispatched");
+    private static final RedisScript FINISH = StoreScripts.load("finish", "skips-callback", "chord-ended");
     private static final RedisScript FIRST_FAILED = StoreScripts.load("first-failed");
     private static final int WRONG_QUEUE = -1;
 
@@ -101,7 +101,9 @@ public class Joining {
                 keys.chords(partition, ChordState.CALLBACK_SKIPPED),
                 keys.dispatching(partition),
                 keys.queues(partition),
-                keys.first(partition, third.isEmpty() ? "default" : third)));
+                keys.first(partition, third.isEmpty() ? "default" : third),
+                keys.children(id),
+                keys.closing(partition)));
         return redis.call(new ScriptCall(JOIN, key, args))
                 .chain(reply -> reply.get(0).toInteger() == WRONG_QUEUE
                         ? join(
@@ -138,7 +140,8 @@ public class Joining {
                                 received.envelope().success() ? "s" : "f",
                                 received.envelope().outcome(),
                                 keys.events(partition),
-                                header.kind().text())))
+                                header.kind().text(),
+                                NestedEnd.of(id, received.envelope().outcome()))))
                 .map(this::finished)
                 .onFailure()
                 .transform(failure -> StoreDown.of("the end of chord " + id + " was not recorded", failure));

@@ -33,10 +33,12 @@ class LookForEntries {
 
     private final RedisCommands redis;
     private final RedisKeys keys;
+    private final NestedStates nested;
 
-    LookForEntries(RedisCommands redis, RedisKeys keys) {
+    LookForEntries(RedisCommands redis, RedisKeys keys, NestedStates nested) {
         this.redis = redis;
         this.keys = keys;
+        this.nested = nested;
     }
 
     /**
@@ -111,13 +113,21 @@ class LookForEntries {
                 .range(0, suspects.size())
                 .onItem()
                 .transformToUniAndConcatenate(n -> unanswered(suspects.get(n))
-                        .invoke(open -> open.ifPresent(indices -> {
-                            indices.andNot(found.get(n));
-                            missing.put(suspects.get(n), indices);
-                        })))
+                        .invoke(open -> open.ifPresent(indices -> indices.andNot(found.get(n))))
+                        .call(open -> withoutNested(suspects.get(n), open))
+                        .invoke(open -> open.ifPresent(indices -> missing.put(suspects.get(n), indices))))
                 .onItem()
                 .ignoreAsUni()
                 .replaceWith(missing);
+    }
+
+    /** A member that is an open chord has no message: its envelope comes when that chord has ended. */
+    private Uni<Void> withoutNested(Suspect suspect, Optional<BitSet> open) {
+        return suspect.joined() || open.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : nested.open(suspect.id(), open.get())
+                        .invoke(open.get()::andNot)
+                        .replaceWithVoid();
     }
 
     /** Empty when the chord has gone on. */

@@ -1,8 +1,10 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
+import dev.tutti.wire.ManifestChunk.Member;
 import dev.tutti.wire.Submission;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +20,29 @@ record MemberMessages(ChordId id, int round, List<String> next, Optional<String>
         this(id, round, NextQueues.of(submission).names(), submission.trace());
     }
 
-    /** Of a member that is neither chain nor chunk, or that is not sent. */
+    /** Of a member that is no chain, no chunk and no chord, or that is not sent. */
     String header(int index, String queue) {
-        return header(index, queue, false);
+        return plain(index, queue).text();
     }
 
-    String header(int index, String queue, boolean versionTwo) {
-        Header header = new Header(Kind.MEMBER, id, index, round, 1, 1, queue, next, trace);
-        return (versionTwo ? header.beginsChain() : header).text();
+    String header(int index, EncodedSignature member) {
+        return header(
+                index,
+                member.queue().orElseThrow(),
+                member.isVersionTwo(),
+                member.nested().isPresent());
+    }
+
+    String header(int index, Member member) {
+        return header(index, member.queue(), member.versionTwo(), member.chord());
+    }
+
+    private String header(int index, String queue, boolean versionTwo, boolean chord) {
+        Header header = plain(index, queue);
+        return (chord ? header.opensChord() : versionTwo ? header.beginsChain() : header).text();
+    }
+
+    private Header plain(int index, String queue) {
+        return new Header(Kind.MEMBER, id, index, round, 1, 1, queue, next, trace);
     }
 }

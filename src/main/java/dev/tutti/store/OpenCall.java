@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /** {@code redis/open.lua}: the keys and arguments of a call. */
 record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConfig config, Admission admission) {
-    private static final RedisScript OPEN =
-            StoreScripts.load("open", "skips-callback", "members-ended", "abandon", "too-many-queues");
+    private static final RedisScript OPEN = StoreScripts.load(
+            "open", "skips-callback", "chord-ended", "members-ended", "abandon", "too-many-queues", "waits-for");
 
     /**
      * Makes one.
@@ -30,6 +30,47 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
      */
     ScriptCall of(
             ChordId id, Submission submission, List<EncodedSignature> chunk, boolean whole, Optional<Claim> claim) {
+        return of(id, submission, chunk, whole, claim, List.of(), List.of("", ""));
+    }
+
+    /**
+     * The same of a nested chord.
+     *
+     * @param envelope header of the envelope in which it ends for its parent
+     * @param ref what its parent's member is called
+     */
+    ScriptCall nested(
+            ChordId id,
+            Submission submission,
+            List<EncodedSignature> chunk,
+            boolean whole,
+            Header envelope,
+            Optional<String> ref) {
+        ChordId parent = envelope.chord();
+        int partition = id.partition();
+        return of(
+                id,
+                submission,
+                chunk,
+                whole,
+                Optional.empty(),
+                List.of(
+                        keys.chord(parent),
+                        keys.children(parent),
+                        keys.outcomes(parent),
+                        keys.envelopes(partition),
+                        keys.chords(partition, ChordState.ABANDONED)),
+                List.of(envelope.text(), ref.map(Json::write).orElse("null")));
+    }
+
+    private ScriptCall of(
+            ChordId id,
+            Submission submission,
+            List<EncodedSignature> chunk,
+            boolean whole,
+            Optional<Claim> claim,
+            List<String> parentKeys,
+            List<String> parent) {
         int partition = id.partition();
         Map<String, Integer> queues = whole ? ChordWriter.count(chunk, submission.ends()) : Map.of();
         String callbackQueue =
@@ -79,11 +120,12 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
             for (int i = 0; i < chunk.size(); i++) {
                 String queue = chunk.get(i).queue().orElseThrow();
                 args.add(numbers.get(queue));
-                args.add(messages.header(i, queue, chunk.get(i).isVersionTwo()));
+                args.add(messages.header(i, chunk.get(i)));
                 args.add(chunk.get(i).json());
             }
         }
         claim.ifPresent(of -> key.addAll(of.keys(id, keys)));
+        key.addAll(parentKeys);
         args.addAll(claim.map(Claim::args).orElse(Claim.NONE));
         args.addAll(admission.args());
         args.add(admission.queues());
@@ -99,6 +141,7 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
                         : "");
         args.add(submission.onFirstFailure().<Object>map(EncodedSignature::json).orElse(""));
         args.add(submission.onFirstFailure().flatMap(EncodedSignature::queue).orElse(""));
+        args.addAll(parent);
         return new ScriptCall(OPEN, key, args);
     }
 

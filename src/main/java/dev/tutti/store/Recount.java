@@ -14,7 +14,7 @@ import java.util.Optional;
 @ApplicationScoped
 class Recount {
     private static final RedisScript SCRIPT =
-            StoreScripts.load("recount", "progress", "skips-callback", "members-ended");
+            StoreScripts.load("recount", "progress", "skips-callback", "chord-ended", "members-ended");
 
     private final RedisCommands redis;
     private final RedisKeys keys;
@@ -49,7 +49,10 @@ class Recount {
                                 streams.get(1),
                                 keys.deadlines(partition),
                                 keys.failed(id),
-                                keys.chords(partition, ChordState.CALLBACK_SKIPPED)),
+                                keys.chords(partition, ChordState.CALLBACK_SKIPPED),
+                                keys.envelopes(partition),
+                                keys.children(id),
+                                keys.closing(partition)),
                         List.of(
                                 clock.offset(),
                                 id.text(),

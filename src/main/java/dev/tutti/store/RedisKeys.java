@@ -76,7 +76,7 @@ public class RedisKeys {
         return chord(id) + ":failed";
     }
 
-    /** Ids of the chords nested in it. */
+    /** Indices of its members that are chords, as far as these were opened. */
     public String children(ChordId id) {
         return chord(id) + ":children";
     }
@@ -104,6 +104,11 @@ public class RedisKeys {
     /** Running and joined chords, by the deadline of their members or of their callback. */
     public String deadlines(int partition) {
         return in(partition) + "deadlines";
+    }
+
+    /** Chords whose nested ones are to be closed, by the round in which they were closed themselves. */
+    public String closing(int partition) {
+        return in(partition) + "closing";
     }
 
     /** Ended chords, by their end. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class RemoveEnded {
     private static final RedisScript SCRIPT = StoreScripts.load("clean");
+    private static final RedisScript RELEASE = StoreScripts.load("release");
     private static final int PAGE = 256;
     private static final int MOST = 8_192;
     private static final int CHORDS_AT_ONCE = 8;
@@ -111,10 +112,23 @@ public class RemoveEnded {
         }
         return redis.call(new ScriptCall(SCRIPT, key, args)).chain(reply -> {
             String said = reply.get(0).toString();
-            return said.equals("more")
-                    ? page(id, age, rest(reply))
-                    : Uni.createFrom().item(said.equals("done"));
+            return switch (said) {
+                case "more" -> page(id, age, rest(reply));
+                case "nested" -> release(id, rest(reply)).chain(() -> page(id, age, List.of()));
+                default -> Uni.createFrom().item(said.equals("done"));
+            };
         });
+    }
+
+    private Uni<Response> release(ChordId parent, List<String> indices) {
+        List<String> key = new ArrayList<>(List.of(keys.children(parent), keys.ended(parent.partition())));
+        List<Object> args = new ArrayList<>();
+        for (String index : indices) {
+            ChordId nested = parent.child(Integer.parseInt(index));
+            key.add(keys.chord(nested));
+            args.addAll(List.of(index, nested.text()));
+        }
+        return redis.call(new ScriptCall(RELEASE, key, args));
     }
 
     private static List<String> rest(Response reply) {

@@ -5,6 +5,7 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
+import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -13,6 +14,7 @@ import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code redis/retry.lua}: runs what failed again, in one step however many members that is. Every method fails with
@@ -20,7 +22,8 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Retrying {
-    private static final RedisScript SCRIPT = StoreScripts.load("retry", "skips-callback", "members-ended");
+    private static final RedisScript SCRIPT =
+            StoreScripts.load("retry", "skips-callback", "chord-ended", "members-ended", "waits-for");
     private static final String FAILED = "failed";
 
     private final RedisCommands redis;
@@ -48,7 +51,11 @@ public class Retrying {
         /** Nothing of it failed. */
         NOTHING,
         /** Another retry was faster. */
-        ROUND
+        ROUND,
+        /** It is nested: it runs again when its parent's member does. */
+        NESTED,
+        /** It is nested, and its parent does not wait for it any more. */
+        NOBODY_WAITS
     }
 
     /** All failed members again with a fresh deadline, then the callback, as the next round. */
@@ -74,18 +81,32 @@ public class Retrying {
                         : retry(id, String.valueOf(index), found.get().queue()));
     }
 
+    /**
+     * A nested chord whose parent runs that member again: its failed members, or its callback if only that failed.
+     *
+     * @param parent header of the envelope in which it ends for its parent then
+     */
+    Uni<Answer> nested(ChordId id, boolean callbackAlone, Header parent) {
+        return retry(id, callbackAlone ? Kind.CALLBACK.text() : FAILED, "", Optional.of(parent));
+    }
+
     private Uni<Answer> retry(ChordId id, String scope, String queue) {
+        return retry(id, scope, queue, Optional.empty());
+    }
+
+    private Uni<Answer> retry(ChordId id, String scope, String queue, Optional<Header> parent) {
         Request seen = Request.cmd(Command.HMGET).arg(keys.chord(id));
         List.of("round", "callbackQueue", "errbackQueue").forEach(seen::arg);
         return redis.send(seen)
                 .chain(h -> h.get(0) == null
                         ? Uni.createFrom().item(Answer.GONE)
-                        : call(id, scope, queue, h.get(0).toInteger(), NextQueues.of(h.get(1), h.get(2))))
+                        : call(id, scope, queue, h.get(0).toInteger(), NextQueues.of(h.get(1), h.get(2)), parent))
                 .onFailure()
                 .transform(failure -> StoreDown.of("chord " + id + " was not retried", failure));
     }
 
-    private Uni<Answer> call(ChordId id, String scope, String queue, int round, NextQueues next) {
+    private Uni<Answer> call(
+            ChordId id, String scope, String queue, int round, NextQueues next, Optional<Header> parent) {
         int partition = id.partition();
         List<String> key = new ArrayList<>(List.of(
                 keys.chord(id),
@@ -102,8 +123,17 @@ public class Retrying {
                 keys.chords(partition, ChordState.CALLBACK_FAILED),
                 keys.chords(partition, ChordState.CALLBACK_SKIPPED)));
         key.addAll(next.streams(keys, partition));
+        parent.map(Header::chord).ifPresent(of -> key.addAll(List.of(keys.chord(of), keys.outcomes(of))));
         List<Object> args = List.of(
-                clock.offset(), id.text(), scope, round, queue, next.one(), next.other(), keys.events(partition));
+                clock.offset(),
+                id.text(),
+                scope,
+                round,
+                queue,
+                next.one(),
+                next.other(),
+                keys.events(partition),
+                parent.map(Header::text).orElse(""));
         return durably.callDurably(new ScriptCall(SCRIPT, key, args), Retrying::done)
                 .map(reply -> switch (reply.get(0).toString()) {
                     case "done" -> Answer.DONE;
@@ -111,6 +141,8 @@ public class Retrying {
                     case "state" -> Answer.STATE;
                     case "nothing" -> Answer.NOTHING;
                     case "round", "queue" -> Answer.ROUND;
+                    case "nested" -> Answer.NESTED;
+                    case "nobody" -> Answer.NOBODY_WAITS;
                     default -> throw new IllegalStateException("retry answered " + reply);
                 });
     }

@@ -147,8 +147,8 @@ class SendLost {
                             suspect.outcomesGone()
                                     ? Optional.empty()
                                     : member.map(there -> keys.bulk(id.partition(), queue)),
-                            Header.parse(headers.header(
-                                    index, queue, member.map(Member::versionTwo).orElse(false))),
+                            Header.parse(member.map(there -> headers.header(index, there))
+                                    .orElseGet(() -> headers.header(index, queue))),
                             signature.orElseGet(Buffer::buffer),
                             UnrunOutcome.of(new TaskId.Member(id, index), signature, suspect.round(), Reason.LOST, why)
                                     .bytes());

@@ -48,6 +48,7 @@ class MethodTaskRunner implements TaskRunner {
         return switch (message.header().kind()) {
             case MEMBER, LINK -> run(new Attempt(method.get(), call, task, Optional.empty(), worker, endings));
             case CALLBACK, ERRBACK, FIRST_FAILURE -> callback(method.get(), call, task, outcomes, worker);
+            case CHORD -> throw new IllegalStateException("a nested chord is opened, not run: " + message.header());
         };
     }
 

@@ -1,8 +1,10 @@
 package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordSnapshot;
 import dev.tutti.chord.ChordSnapshot.CallbackSnapshot;
+import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Delivery;
 import dev.tutti.chord.TaskId;
 import io.vertx.core.buffer.Buffer;
@@ -25,6 +27,15 @@ public final class ChordJson {
 
     /** The same with what it waits for, already written; null where that is not told. */
     public static Buffer of(ChordSnapshot chord, Optional<Buffer> waitingFor) {
+        return of(chord, waitingFor, Map.of());
+    }
+
+    /**
+     * The same with the chords nested in it.
+     *
+     * @param children how many are in which state; empty where there are none, or that is not told
+     */
+    public static Buffer of(ChordSnapshot chord, Optional<Buffer> waitingFor, Map<ChordState, Integer> children) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -51,7 +62,15 @@ public final class ChordJson {
             } else {
                 json.writeNull();
             }
-            json.writeNullField("parent");
+            json.writeStringField(
+                    "parent", chord.id().parent().map(ChordId::text).orElse(null));
+            if (!children.isEmpty()) {
+                json.writeObjectFieldStart("children");
+                for (Map.Entry<ChordState, Integer> of : children.entrySet()) {
+                    json.writeNumberField(of.getKey().json(), of.getValue());
+                }
+                json.writeEndObject();
+            }
             json.writeFieldName("waitingFor");
             json.writeRawValue(waitingFor.map(Buffer::toString).orElse("null"));
             json.writeEndObject();

@@ -14,9 +14,15 @@ import java.util.stream.Stream;
  * @param json the whole signature, minified, {@code queue} included where there is one, {@code then} as its last field; of a
  *     chunk {@code over} and {@code first} as its first ones
  * @param then the next link of the chain that it begins
+ * @param nested the chord that it is, of a member that is one
  */
 public record EncodedSignature(
-        String task, Optional<String> ref, Optional<String> queue, Buffer json, Optional<EncodedSignature> then) {
+        String task,
+        Optional<String> ref,
+        Optional<String> queue,
+        Buffer json,
+        Optional<EncodedSignature> then,
+        Optional<Submission> nested) {
     /** How the JSON of a chunk begins. */
     static final String CHUNK = "{\"over\":[";
 
@@ -25,6 +31,12 @@ public record EncodedSignature(
     /** A signature that nothing follows. */
     public EncodedSignature(String task, Optional<String> ref, Optional<String> queue, Buffer json) {
         this(task, ref, queue, json, Optional.empty());
+    }
+
+    /** A signature that begins a chain, or of which nothing follows. */
+    public EncodedSignature(
+            String task, Optional<String> ref, Optional<String> queue, Buffer json, Optional<EncodedSignature> then) {
+        this(task, ref, queue, json, then, Optional.empty());
     }
 
     /** Whether it is an HTTP call: its task is then the URL, and no name has a colon. */
@@ -57,11 +69,20 @@ public record EncodedSignature(
                 .appendString(",\"queue\":\"")
                 .appendString(fallback)
                 .appendString("\"}");
-        return new EncodedSignature(task, ref, Optional.of(fallback), bound);
+        return new EncodedSignature(task, ref, Optional.of(fallback), bound, Optional.empty(), nested);
     }
 
-    /** The same, each link bound to the queue that its task says unless it names one itself. */
+    /**
+     * The same, each link bound to the queue that its task says unless it names one itself; of a nested chord everything in
+     * it, too.
+     */
     public EncodedSignature bind(UnaryOperator<String> queueOf) {
+        if (nested.isPresent()) {
+            return NestedJson.encode(
+                    nested.get().bound(signature -> signature.bind(queueOf)),
+                    ref,
+                    Optional.of(queue.orElse(NestedJson.QUEUE)));
+        }
         EncodedSignature bound = alone().orOn(queueOf.apply(task));
         return then.map(next -> bound.then(next.bind(queueOf))).orElse(bound);
     }
@@ -77,9 +98,19 @@ public record EncodedSignature(
         return new EncodedSignature(task, ref, queue, chained, Optional.of(next));
     }
 
-    /** The queues of its links, as far as they are resolved; a queue may come more than once. */
+    /**
+     * The queues of its links, and of all that is in a nested chord, as far as they are resolved; a queue may come more than
+     * once.
+     */
     public Stream<String> queues() {
-        return Stream.concat(queue.stream(), queuesBehind());
+        return Stream.concat(
+                Stream.concat(queue.stream(), queuesBehind()),
+                nested.stream().flatMap(Submission::signatures).flatMap(EncodedSignature::queues));
+    }
+
+    /** How many members of a chord it makes: one, and those of the chords nested in it. */
+    public int members() {
+        return 1 + nested.map(Submission::descendants).orElse(0);
     }
 
     /** The queues of the links behind it. */

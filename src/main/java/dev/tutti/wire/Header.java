@@ -13,7 +13,8 @@ import java.util.Optional;
  * {@code 1 <kind> <chord> <index> <round> <generation> <attempt> <queue> <next> <trace>}. Messages of chains begin with a 2, for
  * whoever knows nothing of chains would take the value of a first link for the outcome; those of later links go on with
  * {@code <member or callback> <number of the link> <queue of the first link>}. A chunk is a chain of one link here, and so
- * is what runs at the first failure, whose envelope begins with a 2 as well. Those of all others begin with a 1.
+ * is what runs at the first failure, whose envelope begins with a 2 as well. Those of nested chords begin with a 2, too.
+ * Envelopes of all others begin with a 1.
  *
  * @param index the member's, -1 of a callback or errback, -2 of what runs at the first failure
  * @param round of the chord when it was dispatched
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param queue the queue it was sent to
  * @param next queues that the chord may touch when this task ends: its callback's, its errback's
  * @param trace W3C {@code traceparent}, if any
- * @param chain which link it is; empty for what is no chain
+ * @param chain which link it is; empty for what is no chain. A nested chord is the only link of its chain
  */
 public record Header(
         Kind kind,
@@ -39,7 +40,7 @@ public record Header(
     /** Version written of what is no chain. */
     public static final int VERSION = 1;
 
-    /** Version written of the messages of a chain or chunk; a header of a higher one is refused. */
+    /** Version written of the messages of a chain, a chunk or a nested chord; a header of a higher one is refused. */
     public static final int CHAIN_VERSION = 2;
 
     private static final String NONE = "-";
@@ -76,7 +77,7 @@ public record Header(
             case CALLBACK -> new TaskId.Callback(chord);
             case ERRBACK -> new TaskId.Errback(chord);
             case FIRST_FAILURE -> new TaskId.FirstFailure(chord);
-            case LINK -> throw new IllegalStateException("a link is of no chain: " + this);
+            case LINK, CHORD -> throw new IllegalStateException("a link is of no chain: " + this);
         };
     }
 
@@ -94,6 +95,12 @@ public record Header(
     public Header beginsChain() {
         Chain first = new Chain(1, kind, queue);
         return new Header(kind, chord, index, round, generation, attempt, queue, next, trace, Optional.of(first));
+    }
+
+    /** The same of a member that is a chord itself. */
+    public Header opensChord() {
+        Chain only = new Chain(1, Kind.MEMBER, queue);
+        return new Header(Kind.CHORD, chord, index, round, generation, attempt, queue, next, trace, Optional.of(only));
     }
 
     /** Of the link behind it, which runs on that queue. */
@@ -165,14 +172,14 @@ public record Header(
 
     private static Chain chain(Kind kind, String[] words, String text) {
         if (kind != Kind.LINK) {
-            return new Chain(1, kind, words[7]);
+            return new Chain(1, kind == Kind.CHORD ? Kind.MEMBER : kind, words[7]);
         }
         int number = words.length < LINK_WORDS ? 0 : Integer.parseInt(words[11]);
         if (number < 2) {
             throw new Unreadable("no link of a chain in header: " + text, null);
         }
         Kind of = Kind.of(words[10])
-                .filter(found -> found != Kind.LINK)
+                .filter(found -> found != Kind.LINK && found != Kind.CHORD)
                 .orElseThrow(() -> new Unreadable("unknown kind of chain in header: " + text, null));
         return new Chain(number, of, queue(words[12], text));
     }

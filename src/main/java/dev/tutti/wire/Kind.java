@@ -6,6 +6,8 @@ import java.util.Optional;
 public enum Kind {
     /** A member of a chord. */
     MEMBER("member"),
+    /** A member of a chord that is a chord itself: who gets it opens that. */
+    CHORD("chord"),
     /** A chord's callback. */
     CALLBACK("callback"),
     /** A chord's errback: called in place of its callback, which is skipped. */
@@ -35,7 +37,7 @@ public enum Kind {
 
     /** Whether messages of it are of version 2, for who is older would take them for something else. */
     boolean isVersionTwo() {
-        return this == LINK || this == FIRST_FAILURE;
+        return this == LINK || this == FIRST_FAILURE || this == CHORD;
     }
 
     /** The kind of that text, or empty: a newer version wrote it. */

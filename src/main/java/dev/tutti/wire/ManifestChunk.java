@@ -32,11 +32,12 @@ public final class ManifestChunk {
      * A stored signature and the queue it is bound to.
      *
      * @param versionTwo whether its messages are of version 2: links follow it, or it is a chunk
+     * @param chord whether it is a chord itself
      */
-    public record Member(String queue, Buffer signature, boolean versionTwo) {
+    public record Member(String queue, Buffer signature, boolean versionTwo, boolean chord) {
         /** A single call that nothing follows. */
         public Member(String queue, Buffer signature) {
-            this(queue, signature, false);
+            this(queue, signature, false, false);
         }
     }
 
@@ -76,7 +77,10 @@ public final class ManifestChunk {
                 Bound bound = bound(parser);
                 int to = (int) parser.currentLocation().getByteOffset();
                 members.add(new Member(
-                        bound.queue, Buffer.buffer(to - from).appendBytes(json, from, to - from), bound.versionTwo));
+                        bound.queue,
+                        Buffer.buffer(to - from).appendBytes(json, from, to - from),
+                        bound.versionTwo,
+                        bound.chord));
             }
             require(JsonToken.END_ARRAY, parser.currentToken());
             return members;
@@ -91,12 +95,13 @@ public final class ManifestChunk {
         }
     }
 
-    private record Bound(String queue, boolean versionTwo) {}
+    private record Bound(String queue, boolean versionTwo, boolean chord) {}
 
-    /** Reads to the end of an object; answers its field queue, and whether it has a then or an over. */
+    /** Reads to the end of an object; answers its field queue, and whether it has a then or an over, and members. */
     private static Bound bound(JsonParser parser) throws IOException {
         String queue = "";
         boolean versionTwo = false;
+        boolean chord = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             parser.nextToken();
@@ -104,10 +109,12 @@ public final class ManifestChunk {
                 queue = parser.getText();
             } else if (field.equals("then") || field.equals("over")) {
                 versionTwo |= parser.currentToken().isStructStart();
+            } else if (field.equals("members")) {
+                chord = parser.currentToken() == JsonToken.START_ARRAY;
             }
             parser.skipChildren();
         }
-        return new Bound(queue, versionTwo);
+        return new Bound(queue, versionTwo, chord);
     }
 
     private static Buffer deflate(Buffer json) {

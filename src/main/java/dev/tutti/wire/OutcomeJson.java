@@ -128,6 +128,17 @@ public final class OutcomeJson {
         return new String(bytes, from, (int) parser.currentLocation().getByteOffset() - from, UTF_8);
     }
 
+    /** A failure's {@code exception}. */
+    public static Buffer write(ExceptionDescriptor exception) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+            write(json, exception);
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
     private static void write(JsonGenerator json, ExceptionDescriptor exception) throws IOException {
         json.writeStartObject();
         json.writeStringField("type", exception.type());

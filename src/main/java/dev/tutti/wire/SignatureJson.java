@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tutti.chord.Chord;
 import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Signature;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes signatures of the Java API. */
 public final class SignatureJson {
@@ -23,6 +25,11 @@ public final class SignatureJson {
      * @throws IllegalArgumentException when an argument cannot be written as JSON; says which
      */
     public static EncodedSignature encode(Signature signature, ObjectMapper mapper) {
+        if (signature.nested().isPresent()) {
+            EncodedSignature chord =
+                    NestedJson.encode(encode(signature.nested().get(), mapper), signature.ref(), signature.queue());
+            return readable(signature, chord);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ObjectWriter writer = mapper.writer()
                 .without(SerializationFeature.INDENT_OUTPUT)
@@ -73,12 +80,30 @@ public final class SignatureJson {
                 .orElse(alone);
     }
 
+    /** A chord that is nested in another one, as {@link #encode(Signature, ObjectMapper)} does it. */
+    private static Submission encode(Chord chord, ObjectMapper mapper) {
+        return new Submission(
+                chord.members().stream().map(member -> encode(member, mapper)).toList(),
+                chord.callback().map(callback -> encode(callback, mapper)),
+                chord.labels(),
+                chord.deadline(),
+                Optional.empty(),
+                chord.onFailure(),
+                chord.errback().map(errback -> encode(errback, mapper)),
+                chord.tolerance(),
+                chord.maxConcurrency(),
+                chord.onFirstFailure().map(first -> encode(first, mapper)));
+    }
+
     /** Each link is not too deep by itself; together they may be. */
     private static EncodedSignature chain(Signature signature, EncodedSignature alone, EncodedSignature next) {
-        EncodedSignature chain = alone.then(next);
+        return readable(signature, alone.then(next));
+    }
+
+    private static EncodedSignature readable(Signature signature, EncodedSignature encoded) {
         try {
-            ReadableJson.require(chain.json().getBytes());
-            return chain;
+            ReadableJson.require(encoded.json().getBytes());
+            return encoded;
         } catch (IOException e) {
             throw refused(signature, e);
         }

@@ -67,6 +67,21 @@ public record Submission(
                 onFirstFailure);
     }
 
+    /** The same in a trace. */
+    public Submission inTrace(Optional<String> other) {
+        return new Submission(
+                members,
+                callback,
+                labels,
+                deadline,
+                other,
+                onFailure,
+                errback,
+                tolerance,
+                maxConcurrency,
+                onFirstFailure);
+    }
+
     /** The same with every signature bound to a queue. */
     public Submission bound(UnaryOperator<EncodedSignature> binding) {
         return new Submission(
@@ -97,6 +112,18 @@ public record Submission(
     /** Everything it runs besides its members. */
     public Stream<EncodedSignature> besides() {
         return Stream.concat(ends(), onFirstFailure.stream());
+    }
+
+    /** Everything it runs. */
+    public Stream<EncodedSignature> signatures() {
+        return Stream.concat(members.stream(), besides());
+    }
+
+    /** How many members it has, those of the chords nested in it counted. */
+    public int descendants() {
+        return members instanceof EachMembers
+                ? members.size()
+                : members.stream().mapToInt(EncodedSignature::members).sum();
     }
 
     /** What a chord that fails fast tolerates, as it is stored; empty of any other. */

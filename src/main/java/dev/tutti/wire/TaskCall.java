@@ -14,7 +14,7 @@ import java.util.Optional;
  * What a worker needs of a signature: {@code {"task": …, "args": […], "kwargs": {…}, "ref": …, "queue": …}}, and the fields of its
  * {@link Policy} and {@code then}; instead of a task an HTTP call, {@code {"url": …, "method": …, "headers": {…}, "body": …}}.
  *
- * @param task name of the task; of an HTTP call the address without its query
+ * @param task name of the task; of an HTTP call the address without its query, of a nested chord {@link NestedJson#TASK}
  * @param args positional arguments; empty when left out
  * @param kwargs arguments by name; empty when left out
  * @param http the HTTP call to make, if it is one
@@ -83,6 +83,9 @@ public record TaskCall(
     }
 
     private static String task(JsonNode node) {
+        if (node.path(NestedJson.MEMBERS).isArray()) {
+            return NestedJson.TASK;
+        }
         JsonNode task = node.path("task");
         if (!task.isTextual() || !Names.isName(task.textValue())) {
             throw new Unreadable("a stored signature has no task", null);

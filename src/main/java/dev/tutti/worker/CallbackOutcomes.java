@@ -3,6 +3,7 @@ package dev.tutti.worker;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.TaskId;
 import dev.tutti.store.ChordReader;
+import dev.tutti.store.NestedOutcomes;
 import dev.tutti.store.OutcomePage;
 import dev.tutti.store.UntilRedisIsBack;
 import dev.tutti.task.OutcomeSource;
@@ -58,7 +59,17 @@ final class CallbackOutcomes implements OutcomeSource {
 
     @Override
     public Multi<Outcome> stream() {
-        return pages().map(page -> read(page, OutcomeJson::read)).onItem().disjoint();
+        return pages().invoke(CallbackOutcomes::requireWhole)
+                .map(page -> read(page, OutcomeJson::read))
+                .onItem()
+                .disjoint();
+    }
+
+    /** A nested chord's list that is too long to be put there is no value that a method could be given. */
+    private static void requireWhole(OutcomePage page) {
+        if (page.outcomes().stream().flatMap(Optional::stream).anyMatch(NestedOutcomes::isReference)) {
+            throw new OutcomesTooLarge(NestedOutcomes.LIST_BYTES + 1L, NestedOutcomes.LIST_BYTES);
+        }
     }
 
     /** What the page says that was read last; only of a method that streams has none been read. */
@@ -87,6 +98,7 @@ final class CallbackOutcomes implements OutcomeSource {
                         if (bytes.addAndGet(page.bytes()) > most) {
                             throw new OutcomesTooLarge(bytes.get(), most);
                         }
+                        requireWhole(page);
                     })
                     .collect()
                     .in(ArrayList::new, (read, page) -> read.addAll(read(page, reading)));

@@ -8,6 +8,7 @@ import dev.tutti.store.EntryFields;
 import dev.tutti.task.Ended;
 import dev.tutti.task.LogIds;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.Kind;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
 import dev.tutti.wire.Unreadable;
@@ -37,6 +38,7 @@ public class TaskWorker {
     private final Overtaken overtaken;
     private final TasksInHand inHand;
     private final SettleTask settle;
+    private final OpenChord nested;
     private final TaskMeters meters;
     private final TuttiConfig config;
 
@@ -47,6 +49,7 @@ public class TaskWorker {
             Overtaken overtaken,
             TasksInHand inHand,
             SettleTask settle,
+            OpenChord nested,
             TaskMeters meters,
             TuttiConfig config) {
         this.tasks = tasks;
@@ -55,6 +58,7 @@ public class TaskWorker {
         this.overtaken = overtaken;
         this.inHand = inHand;
         this.settle = settle;
+        this.nested = nested;
         this.meters = meters;
         this.config = config;
     }
@@ -90,6 +94,9 @@ public class TaskWorker {
     }
 
     private CompletionStage<Optional<Message<OutgoingEntry>>> work(Message<StreamEntry> received, TaskMessage message) {
+        if (message.header().kind() == Kind.CHORD) {
+            return nested.open(received, message, why -> settle.settle(received, message, why, NOT_RUN));
+        }
         Optional<Poisoned> poisoned = received.getMetadata(Poisoned.class);
         if (poisoned.isPresent()) {
             return settle.settle(received, message, Ended.with(LostTask.outcome(message, poisoned.get())), NOT_RUN);

@@ -59,6 +59,14 @@ interface WorkerLog {
     @Message(id = 10411, value = "Task %s: link %d of its chain has ended, but nobody waits for the next one")
     void notHandedOn(String task, int link);
 
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 10412, value = "Nested chord %s: %s")
+    void nested(String chord, String what);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10413, value = "%s; trying again, nothing is lost")
+    void notOpened(String what);
+
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10420, value = "Callback %s does not start yet, for its chord could be lost: %s; tried again")
     void notSure(String task, String why);

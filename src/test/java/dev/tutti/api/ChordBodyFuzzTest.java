@@ -54,8 +54,11 @@ class ChordBodyFuzzTest {
         chord.ends().forEach(all::add);
         assertThat(ManifestChunk.decode(ManifestChunk.encode(all)))
                 .containsExactlyElementsOf(all.stream()
-                        .map(each ->
-                                new ManifestChunk.Member(each.queue().orElse(""), each.json(), each.isVersionTwo()))
+                        .map(each -> new ManifestChunk.Member(
+                                each.queue().orElse(""),
+                                each.json(),
+                                each.isVersionTwo(),
+                                each.nested().isPresent()))
                         .toList());
         chord.labels().forEach((name, value) -> assertThat(new String(value.getBytes(UTF_8), UTF_8))
                 .isEqualTo(sent.path("labels").path(name).textValue()));

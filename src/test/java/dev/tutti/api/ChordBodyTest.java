@@ -12,6 +12,7 @@ import dev.tutti.store.GivenStore;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Json;
 import dev.tutti.wire.ManifestChunk;
+import dev.tutti.wire.NestedJson;
 import dev.tutti.wire.Submission;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -349,8 +350,10 @@ class ChordBodyTest {
 
     static Stream<Arguments> fields_that_are_not_built() {
         return Stream.of(
-                arguments("{\"members\":[{\"members\":[{\"task\":\"a\"}]}]}", "members[0]"),
-                arguments("{\"members\":[{\"callback\":{\"task\":\"a\"},\"members\":[]}]}", "members[0]"));
+                arguments("{\"members\":[{\"members\":[],\"then\":{\"task\":\"a\"}}]}", "members[0].then"),
+                arguments(
+                        "{\"members\":[],\"onFirstFailure\":{\"task\":\"a\",\"then\":{\"task\":\"b\"}}}",
+                        "onFirstFailure"));
     }
 
     @ParameterizedTest
@@ -365,6 +368,74 @@ class ChordBodyTest {
                 .extracting(Violation::field)
                 .isEqualTo(field);
         assertThat(problem.detail()).contains(field, "not supported yet");
+    }
+
+    @Test
+    void a_member_may_be_a_chord() {
+        String inner = "{\"callback\":{\"task\":\"c\"},\"members\":[{\"task\":\"a\",\"args\":[1.10]},{\"members\":[]}],"
+                + "\"ref\":\"r\",\"queue\":\"q\",\"labels\":{\"k\":\"v\"},\"deadline\":\"PT1M\",\"onFailure\":\"fail_fast\","
+                + "\"tolerate\":{\"percent\":5}}";
+
+        EncodedSignature member =
+                read("{\"members\":[{\"task\":\"b\"}," + inner + "]}").members().get(1);
+
+        assertThat(member.json())
+                .hasToString(
+                        "{\"members\":[{\"task\":\"a\",\"args\":[1.10]},{\"members\":[]}],\"callback\":{\"task\":\"c\"},"
+                                + "\"onFailure\":\"fail_fast\",\"tolerate\":{\"percent\":5},\"deadline\":\"PT1M\",\"labels\":{\"k\":\"v\"},"
+                                + "\"ref\":\"r\",\"queue\":\"q\"}");
+        assertThat(member.members()).isEqualTo(3);
+        assertThat(NestedJson.read(member.json())).isEqualTo(member);
+    }
+
+    @Test
+    void a_nested_chord_has_all_that_a_chord_has() {
+        String inner = "{\"each\":{\"task\":\"a\"},\"over\":[[1],[2],[3]],\"chunks\":2,\"maxConcurrency\":1,"
+                + "\"onFirstFailure\":{\"task\":\"f\"}}";
+
+        EncodedSignature member =
+                read("{\"members\":[" + inner + "]}").members().get(0);
+
+        assertThat(member.members()).isEqualTo(3);
+        assertThat(NestedJson.read(member.json())).isEqualTo(member);
+        assertThat(member.json())
+                .hasToString("{\"members\":[{\"over\":[[1],[2]],\"first\":0,\"task\":\"a\"},"
+                        + "{\"over\":[[3]],\"first\":2,\"task\":\"a\"}],"
+                        + "\"onFirstFailure\":{\"task\":\"f\"},\"maxConcurrency\":1}");
+        assertThat(violation("{\"members\":[{\"each\":{\"task\":\"a\"}}]}").field())
+                .isEqualTo("members[0].over");
+        assertThat(violation("{\"members\":[{\"members\":[],\"each\":{\"task\":\"a\"},\"over\":[]}]}")
+                        .field())
+                .isEqualTo("members[0].members");
+    }
+
+    @Test
+    void what_a_nested_chord_may_not_have() {
+        assertThat(violation("{\"members\":[{\"members\":[],\"task\":\"a\"}]}").field())
+                .isEqualTo("members[0].task");
+        assertThat(violation("{\"members\":[{\"args\":[],\"members\":[]}]}").message())
+                .contains("goes with a task or a url");
+        assertThat(violation("{\"members\":[{\"members\":[{\"members\":[],\"errback\":{\"task\":\"a\"}}]}]}")
+                        .field())
+                .isEqualTo("members[0].members[0].errback");
+        assertThat(violation("{\"members\":[{\"members\":[{\"task\":\"a b\"}]}]}")
+                        .field())
+                .isEqualTo("members[0].members[0].task");
+        assertThat(refused("{\"members\":[{\"members\":[],\"then\":{\"task\":\"a\"}}]}")
+                        .type())
+                .isEqualTo("urn:tutti:problem:not_supported");
+        assertThat(refused("{\"members\":[{\"members\":[],\"colour\":1}]}").type())
+                .isEqualTo("urn:tutti:problem:unknown_field");
+        assertThat(refused("{\"members\":[{\"callback\":{\"task\":\"a\"}}]}").type())
+                .isEqualTo("urn:tutti:problem:unknown_field");
+    }
+
+    @Test
+    void chords_nest_8_deep() {
+        String in = "{\"members\":[";
+
+        assertThat(read(in.repeat(8) + "]}".repeat(8)).descendants()).isEqualTo(7);
+        assertThat(violation(in.repeat(9) + "]}".repeat(9)).message()).contains("at most 8 deep");
     }
 
     @Test

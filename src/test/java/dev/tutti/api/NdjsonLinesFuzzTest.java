@@ -57,8 +57,11 @@ class NdjsonLinesFuzzTest {
             EncodedSignature member = ChordBody.readMember(
                     line, new Place(index + 2, "members[" + index + "]"), ChordBodyFuzzTest.LIMITS);
             assertThat(TaskCall.parse(member.json()).task()).isEqualTo(member.task());
-            ManifestChunk.Member stored =
-                    new ManifestChunk.Member(member.queue().orElse(""), member.json(), member.isVersionTwo());
+            ManifestChunk.Member stored = new ManifestChunk.Member(
+                    member.queue().orElse(""),
+                    member.json(),
+                    member.isVersionTwo(),
+                    member.nested().isPresent());
             assertThat(ManifestChunk.decode(ManifestChunk.encode(List.of(member, member))))
                     .containsExactly(stored, stored);
         } catch (Refused refused) {

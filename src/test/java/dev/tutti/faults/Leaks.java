@@ -56,6 +56,7 @@ final class Leaks {
                 "opening",
                 "dispatching",
                 "deadlines",
+                "closing",
                 "delayed:*",
                 "chords:opening",
                 "chords:running",

@@ -53,6 +53,15 @@ public class Recorder {
         return starts;
     }
 
+    /** Fails the first time that it is started under that name, then returns it. */
+    @Task("once")
+    String once(String name) {
+        if (started.merge("once " + name, 1, Integer::sum) == 1) {
+            throw new IllegalStateException("once");
+        }
+        return name;
+    }
+
     /** What the chord's callback was told of its closing. */
     public Optional<String> closedBy(String chord) {
         return Optional.ofNullable(closedBy.get(chord));

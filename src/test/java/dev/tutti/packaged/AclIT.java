@@ -82,6 +82,9 @@ class AclIT {
 
         String small = Client.accepted(client.submit(Client.chord(10)).join());
         String large = Client.accepted(client.submit(Client.chord(600)).join());
+        String nested = Client.accepted(
+                client.submit("{\"members\":[" + Client.chord(10) + "," + Client.chord(300) + ",{\"members\":[]}]}")
+                        .join());
         String retried = Client.accepted(
                 client.submit("{\"members\":[{\"task\":\"flaky\",\"args\":[1],\"retry\":{\"maxAttempts\":3}}],"
                                 + "\"callback\":{\"task\":\"tasks_completed\"}}")
@@ -93,7 +96,7 @@ class AclIT {
                 .join());
         assertThat(client.post("/chords/" + cancelled + "/cancel", "").statusCode())
                 .isLessThan(300);
-        for (String id : List.of(small, large, retried, cancelled, delayed)) {
+        for (String id : List.of(small, large, nested, retried, cancelled, delayed)) {
             client.awaitCompleted(id);
         }
         assertThat(client.post("/chords/" + small + "/retry", "").statusCode()).isLessThan(300);

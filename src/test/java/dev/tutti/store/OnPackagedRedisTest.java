@@ -44,6 +44,14 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class HeldBack extends MaxConcurrencyTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
+    class ToldEarly extends OnFirstFailureTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Join extends JoinTest {}
 
     @Nested

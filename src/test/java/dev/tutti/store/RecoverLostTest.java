@@ -59,7 +59,7 @@ class RecoverLostTest {
                 new StalledChords(given.commands, given.keys, given.clock, given.config),
                 new WaitingEntries(given.commands, given.keys),
                 new Recount(given.commands, given.keys, given.clock),
-                new LookForEntries(given.commands, given.keys),
+                new LookForEntries(given.commands, given.keys, new NestedStates(given.commands, given.keys)),
                 new SendLost(given.commands, given.keys, manifest, tasks, given.config),
                 new SkipLost(
                         given.commands, given.keys, manifest, new Undispatched(given.commands, given.keys, manifest)),

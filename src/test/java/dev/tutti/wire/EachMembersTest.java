@@ -92,7 +92,7 @@ class EachMembersTest {
             EncodedSignature member = new EachMembers(each, over("[1]"), entries).get(0);
             assertThat(member.isVersionTwo()).isEqualTo(entries == 1);
             assertThat(ManifestChunk.decode(ManifestChunk.encode(List.of(member))))
-                    .containsExactly(new ManifestChunk.Member("q", member.json(), entries == 1));
+                    .containsExactly(new ManifestChunk.Member("q", member.json(), entries == 1, false));
         }
     }
 

@@ -50,6 +50,20 @@ class HeaderTest {
     }
 
     @Test
+    void a_nested_chord_s_header_is_of_version_2_and_its_envelope_s_of_version_1() {
+        Header member = new Header(Kind.MEMBER, ID, 7, 2, 1, 1, "q", List.of("cb"), Optional.empty());
+        Header chord = member.opensChord();
+
+        assertThat(chord.text()).isEqualTo("2 chord " + CHORD + " 7 2 1 1 q cb -");
+        assertThat(Header.parse(chord.text())).isEqualTo(chord);
+        assertThat(chord.task()).isEqualTo(new TaskId.Member(ID, 7));
+        assertThat(chord.ofEnvelope()).isEqualTo(member);
+        assertThat(chord.link(0)).isEmpty();
+        assertThatThrownBy(() -> Header.parse("1 chord " + CHORD + " 7 2 1 1 q cb -"))
+                .isInstanceOf(Unreadable.class);
+    }
+
+    @Test
     void a_link_s_header_is_read_as_it_was_written() {
         Header first = new Header(Kind.CALLBACK, ID, -1, 2, 3, 4, "q", List.of("cb"), Optional.empty()).beginsChain();
         Header second = first.nextLink("r");
