@@ -1,0 +1,23 @@
+package dev.tutti.composition;
+
+import dev.tutti.chord.ChordState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a chord must end.
+ *
+ * @param members how each member ends if it is let
+ * @param closedAt the failure that closes the chord, counted from 1: just so many members fail by themselves, and any other
+ *     may be cancelled instead of ending as it would; 0 when all members end by themselves
+ * @param callback empty when there is none, or when it is skipped
+ * @param errback empty when there is none, or when it is not called
+ */
+record Result(
+        ChordState state, List<Ending> members, int closedAt, Optional<Ending> callback, Optional<Ending> errback) {
+
+    /** What its callback or errback is told of its closing, and its {@code closedBy}. */
+    Optional<String> closedBy() {
+        return closedAt > 0 ? Optional.of("fail_fast") : Optional.empty();
+    }
+}
