@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ final class Trouble implements AutoCloseable {
         Random repeating = new Random(seed);
         Random taking = new Random(~seed);
         this.running = List.of(
-                threads.scheduleWithFixedDelay(() -> repeat(repeating), 0, REPEAT_EVERY_MS, TimeUnit.MILLISECONDS),
+                threads.scheduleWithFixedDelay(() -> repeatSome(repeating), 0, REPEAT_EVERY_MS, TimeUnit.MILLISECONDS),
                 threads.scheduleWithFixedDelay(() -> take(taking), 0, TAKE_EVERY_MS, TimeUnit.MILLISECONDS));
     }
 
@@ -62,20 +64,22 @@ final class Trouble implements AutoCloseable {
         return taken.size();
     }
 
-    private String tasks(Random chance) {
-        int partition = chance.nextInt(partitions);
-        String queue = chance.nextInt(3) > 0 ? "default" : "http";
-        return chance.nextInt(5) == 0 ? keys.bulk(partition, queue) : keys.first(partition, queue);
+    private Stream<String> tasks() {
+        return IntStream.range(0, partitions).boxed().flatMap(partition -> Stream.of("default", "http")
+                .flatMap(queue -> Stream.of(keys.first(partition, queue), keys.bulk(partition, queue))));
     }
 
-    private String envelopes(Random chance) {
-        return keys.envelopes(chance.nextInt(partitions));
+    private Stream<String> envelopes() {
+        return IntStream.range(0, partitions).mapToObj(keys::envelopes);
+    }
+
+    private void repeatSome(Random chance) {
+        tasks().forEach(stream -> repeatSome(stream, true, chance));
+        envelopes().forEach(stream -> repeatSome(stream, false, chance));
     }
 
     /** Some of the first in a stream are added once more, but for messages of callbacks: those may be called once. */
-    private void repeat(Random chance) {
-        boolean tasks = chance.nextBoolean();
-        String stream = tasks ? tasks(chance) : envelopes(chance);
+    private void repeatSome(String stream, boolean tasks, Random chance) {
         for (Response entry : redis.execute("XRANGE", stream, "-", "+", "COUNT", "" + LOOKED_AT)) {
             // a repeat of what was taken would be run in its stead, and nobody would miss it
             boolean may = !taken.contains(entry.get(0).toString()) && (!tasks || isOfMember(entry.get(1)));
@@ -102,7 +106,8 @@ final class Trouble implements AutoCloseable {
     /** Waits beside the workers, or the aggregators, for what comes next. */
     private void take(Random chance) {
         boolean tasks = chance.nextInt(3) > 0;
-        String stream = tasks ? tasks(chance) : envelopes(chance);
+        List<String> streams = (tasks ? tasks() : envelopes()).toList();
+        String stream = streams.get(chance.nextInt(streams.size()));
         String group = tasks ? RedisKeys.WORKERS : RedisKeys.AGGREGATORS;
         redis.withConnection(own -> {
             Response read = read(own, group, stream);
