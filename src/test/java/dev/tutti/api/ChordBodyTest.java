@@ -348,28 +348,6 @@ class ChordBodyTest {
         assertThat(problem.toString()).contains("Authorization").doesNotContain("s3cret");
     }
 
-    static Stream<Arguments> fields_that_are_not_built() {
-        return Stream.of(
-                arguments("{\"members\":[{\"members\":[],\"then\":{\"task\":\"a\"}}]}", "members[0].then"),
-                arguments(
-                        "{\"members\":[],\"onFirstFailure\":{\"task\":\"a\",\"then\":{\"task\":\"b\"}}}",
-                        "onFirstFailure"));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void fields_that_are_not_built(String body, String field) {
-        Problem problem = refused(body);
-
-        assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
-        assertThat(problem.status()).isEqualTo(422);
-        assertThat(problem.violations())
-                .singleElement()
-                .extracting(Violation::field)
-                .isEqualTo(field);
-        assertThat(problem.detail()).contains(field, "not supported yet");
-    }
-
     @Test
     void a_member_may_be_a_chord() {
         String inner = "{\"callback\":{\"task\":\"c\"},\"members\":[{\"task\":\"a\",\"args\":[1.10]},{\"members\":[]}],"

@@ -82,7 +82,7 @@ final class Trouble implements AutoCloseable {
     private void repeatSome(String stream, boolean tasks, Random chance) {
         for (Response entry : redis.execute("XRANGE", stream, "-", "+", "COUNT", "" + LOOKED_AT)) {
             // a repeat of what was taken would be run in its stead, and nobody would miss it
-            boolean may = !taken.contains(entry.get(0).toString()) && (!tasks || isOfMember(entry.get(1)));
+            boolean may = !taken.contains(entry.get(0).toString()) && (!tasks || !isOfCallback(entry.get(1)));
             if (may && chance.nextBoolean()) {
                 List<String> add = new ArrayList<>(List.of(stream, "NOMKSTREAM", "*"));
                 entry.get(1).forEach(field -> add.add(field.toString()));
@@ -93,14 +93,15 @@ final class Trouble implements AutoCloseable {
         }
     }
 
-    private static boolean isOfMember(Response fields) {
+    private static boolean isOfCallback(Response fields) {
         for (int i = 0; i < fields.size(); i += 2) {
             if (fields.get(i).toString().equals(TaskMessage.HEADER)) {
                 Header header = Header.parse(fields.get(i + 1).toString());
-                return header.chain().map(Header.Chain::of).orElse(header.kind()) == Kind.MEMBER;
+                Kind of = header.chain().map(Header.Chain::of).orElse(header.kind());
+                return of == Kind.CALLBACK || of == Kind.ERRBACK;
             }
         }
-        return false;
+        throw new AssertionError("no message: " + fields);
     }
 
     /** Waits beside the workers, or the aggregators, for what comes next. */
