@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.tutti.wire.NestedJson;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -36,7 +37,10 @@ class NestedOverHttpTest {
     }
 
     private static Response submit(String type, String body) {
-        return given().contentType(type).header("Prefer", "wait=60").body(body).post("/chords");
+        return given().contentType(type)
+                .header("Prefer", "wait=60")
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/chords");
     }
 
     @Test

@@ -285,8 +285,38 @@ class NestedTest {
         full.close();
     }
 
-    // ------------------------------------------------------------------------------------------------- ends and
-    // retries
+    @Test
+    void a_full_redis_opens_what_was_accepted() {
+        ChordId parent = parent(nested(small(2)), nested(small(300)));
+        TaskMessage one = message(parent, 0);
+        TaskMessage other = message(parent, 1);
+        given.redis("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        given.redis("CONFIG", "SET", "maxmemory", 1);
+
+        assertThat(await(nested.open(one))).isEqualTo(Opened.DONE);
+        assertThat(await(nested.open(other))).isEqualTo(Opened.DONE);
+
+        given.redis("CONFIG", "SET", "maxmemory", 0);
+        assertThat(state(parent.child(0))).isEqualTo("running");
+        assertThat(state(parent.child(1))).isEqualTo("running");
+    }
+
+    // -------------------------------------------------------------------------------------------- its end, and retries
+
+    @Test
+    void two_envelopes_of_one_end_count_once() {
+        ChordId parent = parent(nested(small(1)), nested(small(1)));
+        ChordId child = opened(parent);
+        completed(child, 1);
+        assertThat(open(parent, 0)).isEqualTo(Opened.DONE); // the message came once more: it is said again
+        assertThat(told(parent)).hasSize(2);
+
+        Joining.Joined joined = join(parent);
+
+        assertThat(joined.recorded()).isEqualTo(1);
+        assertThat(joined.dropped()).isEqualTo(1);
+        assertThat(joined.state()).isEqualTo("running");
+    }
 
     @Test
     void an_end_whose_envelope_is_gone_is_said_once_more() {
