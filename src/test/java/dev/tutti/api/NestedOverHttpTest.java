@@ -12,6 +12,8 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.tutti.wire.NestedJson;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,10 @@ class NestedOverHttpTest {
     }
 
     private static Response submit(String type, String body) {
-        return given().contentType(type)
+        return given().config(RestAssured.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+                .contentType(type)
                 .header("Prefer", "wait=60")
                 .body(body.getBytes(StandardCharsets.UTF_8))
                 .post("/chords");
