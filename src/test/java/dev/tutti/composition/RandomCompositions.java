@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Makes small compositions, one for each seed, always the same. */
 final class RandomCompositions {
     /** Whether members may be chords. */
-    private static final boolean NESTED = false;
+    private static final boolean NESTED = true;
 
     private static final int MOST_NESTED = 3;
 
