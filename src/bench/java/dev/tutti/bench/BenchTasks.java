@@ -62,6 +62,15 @@ class BenchTasks {
         log.line("callback", System.nanoTime(), seen);
     }
 
+    /** Callback of a nested chord: {@code ok-<index>} if all its members are there and succeeded. */
+    @Task("bench.fold")
+    String fold(List<Outcome> outcomes, int index, int members) throws Exception {
+        if (outcomes.size() != members || !outcomes.stream().allMatch(Outcome.Success.class::isInstance)) {
+            throw new Exception(outcomes.size() + " of " + members + " outcomes, or failures among them");
+        }
+        return "ok-" + index;
+    }
+
     private static String seen(Iterable<Outcome> outcomes, String chord, int members, int failEvery) {
         int n = 0;
         int bad = 0;

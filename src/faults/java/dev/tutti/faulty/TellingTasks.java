@@ -1,5 +1,7 @@
 package dev.tutti.faulty;
 
+import dev.tutti.chord.Outcome;
+import dev.tutti.task.Outcomes;
 import dev.tutti.task.Task;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks whose effects an onlooker can count: each tells the sink of the suite. */
 @ApplicationScoped
@@ -31,6 +35,12 @@ class TellingTasks {
         Thread.sleep(millis);
         tell(name + ".done");
         return name;
+    }
+
+    /** A callback whose value says what it was given: the plain list. */
+    @Task("together")
+    List<@Nullable Object> together(List<Outcome> outcomes) {
+        return Outcomes.plain(outcomes);
     }
 
     private void tell(String what) throws IOException, InterruptedException {

@@ -80,9 +80,9 @@ class EachReaderTest {
                 arguments("{\"each\":{\"task\":\"a\",\"arg\":1}" + over + "}", "unknown_field", "each.arg", "no field"),
                 arguments(
                         "{\"members\":[{\"task\":\"a\",\"over\":[]}]}",
-                        "unknown_field",
-                        "members[0].over",
-                        "no field"));
+                        "invalid",
+                        "members[0].task",
+                        "goes with a task or a url"));
     }
 
     @ParameterizedTest

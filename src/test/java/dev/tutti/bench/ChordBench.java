@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * What this machine does, in small workloads: one large chord, many small ones at once, small ones one after the other, and
+ * What this machine does, in small workloads: one large chord, many small ones at once, a chord of chords, small ones one after the other, and
  * those beside a huge one. Prints rows and keeps them in target/bench.md; that every callback came once, whole and in
  * order is asserted, a time never.
  */
@@ -25,6 +25,7 @@ class ChordBench {
     private static final int LARGE = Integer.getInteger("bench.members", 10_000);
     private static final int NEIGHBOUR = Integer.getInteger("bench.neighbour", 200_000);
     private static final int MANY = 1_000;
+    private static final int NESTED = 100;
     private static final int SMALL = 10;
     private static final int SEQUENTIAL = 200;
     private static final int LANES = 8;
@@ -40,6 +41,8 @@ class ChordBench {
         try (Measured system = new Measured()) {
             rows.addAll(measure(List.of("one chord of " + LARGE + ", members/s"), () -> oneChord(system)));
             rows.addAll(measure(List.of(MANY + " chords × " + SMALL + ", chords/s"), () -> manyChords(system)));
+            rows.addAll(measure(
+                    List.of("one chord of " + NESTED + " chords × " + NESTED + ", members/s"), () -> nested(system)));
             rows.addAll(measure(List.of(three + ", p50 ms", "the same, p99 ms"), () -> sequential(system)));
             rows.addAll(measure(
                     List.of("the same beside one chord of " + NEIGHBOUR + ", p50 ms", "the same, p99 ms"),
@@ -77,6 +80,13 @@ class ChordBench {
         long from = System.nanoTime();
         system.submit(chord);
         return new double[] {LARGE * 1e9 / (system.allCalledBack() - from)};
+    }
+
+    private static double[] nested(Measured system) {
+        Measured.Chord chord = system.nested(NESTED, NESTED);
+        long from = System.nanoTime();
+        system.submit(chord);
+        return new double[] {NESTED * NESTED * 1e9 / (system.allCalledBack() - from)};
     }
 
     private static double[] manyChords(Measured system) {

@@ -95,6 +95,25 @@ final class Measured implements AutoCloseable {
                         "{" + callback + "}\n" + list.collect(Collectors.joining("\n")) + "\n");
     }
 
+    /** One of that many chords, each of so many members that all succeed. */
+    Chord nested(int children, int members) {
+        String name = "c" + chords++;
+        String list = IntStream.range(0, members)
+                .mapToObj(i -> "{\"task\":\"bench.member\",\"args\":[" + i + ",0,0,\"\"]}")
+                .collect(Collectors.joining(","));
+        return new Chord(
+                name,
+                "application/json",
+                "{\"callback\":{\"task\":\"bench.callback\",\"args\":[\"" + name + "\"," + children
+                        + ",0]},\"members\":["
+                        + IntStream.range(0, children)
+                                .mapToObj(i ->
+                                        "{\"members\":[" + list + "],\"callback\":{\"task\":\"bench.fold\",\"args\":["
+                                                + i + "," + members + "]}}")
+                                .collect(Collectors.joining(","))
+                        + "]}");
+    }
+
     /** Submits it; returns when it is accepted. */
     void submit(Chord chord) {
         try {

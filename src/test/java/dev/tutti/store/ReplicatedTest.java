@@ -51,8 +51,17 @@ class ReplicatedTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> store.redis("INFO", "replication").toString().contains("state=online"));
-        // online is a replica that has not said yet how far it is
-        Awaitility.await().until(() -> store.redis("WAIT", 1, 100).toInteger() == 1);
+        hears(); // online is a replica that has not said yet how far it is
+    }
+
+    private void hears() {
+        Awaitility.await().until(() -> local.redis("WAIT", 1, 100).toInteger() == 1);
+    }
+
+    /** A process that was stopped may need a while until it runs again. */
+    private void thaw() {
+        replica.thaw();
+        hears();
     }
 
     @AfterEach
@@ -87,7 +96,7 @@ class ReplicatedTest {
         isUnknown(given.writer.open(id, submission(THREE, Optional.of("cb")), THREE, true, KEY));
         isUnknown(given.writer.open(given.id(), submission(THREE, Optional.of("cb")), THREE, true, KEY));
 
-        replica.thaw();
+        thaw();
 
         assertThat(open(given.id(), KEY)).isEqualTo(new Replayed(id));
     }
@@ -109,7 +118,7 @@ class ReplicatedTest {
 
         isUnknown(given.writer.seal(id, six));
 
-        replica.thaw();
+        thaw();
         assertThat(await(given.writer.seal(id, six)).state()).isEqualTo(ChordState.RUNNING);
     }
 
