@@ -1,12 +1,10 @@
 package dev.tutti.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tutti.chord.Chord;
 import dev.tutti.chord.HttpCall;
 import dev.tutti.chord.Signature;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.Json;
-import dev.tutti.wire.NestedJson;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one signature, writing it down again as it is stored: minified, its arguments copied digit by digit. */
 final class SignatureReader {
-    /** Fields that a nested chord has, too; {@code then} is told of in its own words. */
+    /** Fields that a nested chord has, too. */
     private static final Set<String> OF_BOTH = Set.of("queue", "ref", "then");
 
     private static final Set<String> BUILT =
@@ -30,13 +28,10 @@ final class SignatureReader {
     private @Nullable String ref;
     private @Nullable String queue;
     private @Nullable String arguments;
-    private @Nullable String fieldOfChord;
     private @Nullable EncodedSignature then;
-    private @Nullable ChordBody chord;
-    private boolean tooDeep;
     private @Nullable String ofSignature;
     private @Nullable String thenAt;
-    private final Optional<Nesting> nesting;
+    private final ChordFields chord;
     private final int link;
 
     /** Of a signature that may be no chord: a callback, an errback, a link. */
@@ -50,8 +45,8 @@ final class SignatureReader {
     }
 
     private SignatureReader(JsonCursor json, Violations violations, Optional<Nesting> nesting, int link) {
-        this.nesting = nesting;
         this.link = link;
+        this.chord = new ChordFields(json, violations, nesting, link);
         this.json = json;
         this.violations = violations;
         this.policy = new PolicyReader(json, violations);
@@ -61,14 +56,12 @@ final class SignatureReader {
     /** A member, which may be a chord of its own; or a link. */
     EncodedSignature member() throws IOException {
         read();
-        if (chord != null && (chord.hasMembers() || tooDeep)) {
-            return nested(chord);
-        } else if (fieldOfChord != null) {
-            throw json.unknownField(fieldOfChord);
-        } else {
-            checkWhatRuns();
-            call.checkMember();
+        if (chord.areChord()) {
+            return nested();
         }
+        chord.refuse();
+        checkWhatRuns();
+        call.checkMember();
         return encoded();
     }
 
@@ -84,9 +77,7 @@ final class SignatureReader {
     /** A callback. */
     EncodedSignature callback() throws IOException {
         read();
-        if (fieldOfChord != null) {
-            throw json.unknownField(fieldOfChord);
-        }
+        chord.refuse();
         checkWhatRuns();
         if (call.isGiven()) {
             call.checkCallback(json.path());
@@ -106,17 +97,12 @@ final class SignatureReader {
         return first;
     }
 
-    private EncodedSignature nested(ChordBody body) {
-        if (link > 1) {
-            violations.notSupported(json.path(), "is a nested chord, which is no link of a chain yet");
-        }
-        if (thenAt != null) {
-            violations.notSupported(thenAt, "goes with a task or a url: a nested chord begins no chain yet");
-        }
+    private EncodedSignature nested() {
         if (ofSignature != null) {
-            violations.add(ofSignature, "goes with a task or a url; of these fields a nested chord has ref and queue");
+            violations.add(
+                    ofSignature, "goes with a task or a url; of these fields a nested chord has ref, queue and then");
         }
-        return NestedJson.encode(body.nested(json.path()), Optional.ofNullable(ref), Optional.ofNullable(queue));
+        return chord.encode(Optional.ofNullable(ref), Optional.ofNullable(queue), then, thenAt);
     }
 
     private void read() throws IOException {
@@ -125,37 +111,13 @@ final class SignatureReader {
             json.object(field -> field(field, out));
             out.writeEndObject();
         } finally {
-            if (chord != null) {
-                nesting.ifPresent(Nesting::leave);
-            }
-        }
-    }
-
-    /** A field that a chord has. What it makes of a signature is known at the end. */
-    private void ofChord(String field) throws IOException {
-        fieldOfChord = json.path();
-        if (nesting.isEmpty() && link == 1) {
-            json.skip(); // of a callback: an unknown field
-            return;
-        }
-        Nesting within = nesting.orElseGet(() -> new Nesting(Integer.MAX_VALUE));
-        if (chord == null) {
-            chord = ChordBody.nested(json, violations, within);
-            if (!within.enter()) {
-                violations.add(json.path(), "is too deep: chords nest at most " + Chord.DEPTH_LIMIT + " deep");
-                tooDeep = true;
-            }
-        }
-        if (tooDeep) {
-            json.skip();
-        } else {
-            chord.field(field);
+            chord.leave();
         }
     }
 
     private void field(String field, JsonGenerator out) throws IOException {
         if (ChordBody.FIELDS.contains(field)) {
-            ofChord(field);
+            chord.read(field);
         } else if (json.isNull() && known(field)) {
             return;
         } else if (CallReader.FIELDS.contains(field)) {

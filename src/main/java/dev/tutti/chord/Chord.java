@@ -148,6 +148,11 @@ public record Chord(
                 onFirstFailure);
     }
 
+    /** Followed by that one, as {@code group | task} in Celery: it is its callback, or runs behind it with its value. */
+    public Chord then(Signature next) {
+        return callback(callback.map(first -> first.then(next)).orElse(next));
+    }
+
     /** With one more label. */
     public Chord label(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(labels);

@@ -40,6 +40,9 @@ public record Signature(
         Optional<Chunk> chunk,
         Optional<Chord> nested) {
 
+    /** The queue of what names none. */
+    public static final String DEFAULT_QUEUE = "default";
+
     /** Most characters of a {@code ref}. */
     public static final int REF_LIMIT = 128;
 
@@ -59,8 +62,7 @@ public record Signature(
         boolean more = !args.isEmpty() || !kwargs.isEmpty() || http.isPresent() || then.isPresent();
         if (nested.isPresent() && (more || timeout.isPresent() || delay.isPresent() || retry.isPresent())) {
             throw new IllegalArgumentException(
-                    "a nested chord has a ref and a queue, but no arguments, time-out, delay or retry of its own, and nothing"
-                            + " follows it but its callback");
+                    "a nested chord has a ref and a queue, but no arguments, time-out, delay or retry of its own");
         }
         timeout.ifPresent(span -> Spans.require("timeout", span));
         delay.ifPresent(span -> Spans.require("delay", span));
@@ -195,9 +197,13 @@ public record Signature(
     /**
      * A chain: that one runs once this one, and whatever follows it already, has succeeded, with the value in front of its
      * own arguments: {@code task("fetch", url).then(task("resize", 100)).then(task("store"))}. An HTTP call that has no body
-     * of its own sends the value. A failure ends the chain and is its outcome; what is behind never runs.
+     * of its own sends the value. A failure ends the chain and is its outcome; what is behind never runs. What follows a
+     * chord is its callback, or follows its callback.
      */
     public Signature then(Signature next) {
+        if (nested.isPresent()) {
+            return of(nested.get().then(next));
+        }
         Optional<Signature> rest = Optional.of(then.map(link -> link.then(next)).orElse(next));
         return new Signature(task, args, kwargs, ref, queue, timeout, delay, retry, http, rest, chunk, nested);
     }
@@ -213,6 +219,11 @@ public record Signature(
     Signature over(Chunk entries) {
         return new Signature(
                 task, args, kwargs, ref, queue, timeout, delay, retry, http, then, Optional.of(entries), nested);
+    }
+
+    private Signature of(Chord chord) {
+        return new Signature(
+                task, args, kwargs, ref, queue, timeout, delay, retry, http, then, chunk, Optional.of(chord));
     }
 
     /** How many links it has as a chain; 1 when nothing follows it. */

@@ -1,5 +1,6 @@
 package dev.tutti.wire;
 
+import dev.tutti.chord.Signature;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -81,7 +82,7 @@ public record EncodedSignature(
             return NestedJson.encode(
                     nested.get().bound(signature -> signature.bind(queueOf)),
                     ref,
-                    Optional.of(queue.orElse(NestedJson.QUEUE)));
+                    Optional.of(queue.orElse(Signature.DEFAULT_QUEUE)));
         }
         EncodedSignature bound = alone().orOn(queueOf.apply(task));
         return then.map(next -> bound.then(next.bind(queueOf))).orElse(bound);
@@ -96,6 +97,16 @@ public record EncodedSignature(
                 .appendBuffer(next.json)
                 .appendByte((byte) '}');
         return new EncodedSignature(task, ref, queue, chained, Optional.of(next));
+    }
+
+    /** The same, with that one behind the last of its links. */
+    public EncodedSignature followedBy(EncodedSignature last) {
+        return then(then.map(next -> next.followedBy(last)).orElse(last));
+    }
+
+    /** How many links it has as a chain; 1 when nothing follows it. */
+    public int links() {
+        return 1 + then.map(EncodedSignature::links).orElse(0);
     }
 
     /**

@@ -26,9 +26,6 @@ public final class NestedJson {
     /** What its outcome has for the name of a task. */
     public static final String TASK = "chord";
 
-    /** Where it is opened unless it names a queue. */
-    static final String QUEUE = "default";
-
     static final String MEMBERS = "members";
 
     private static final String PERCENT = "percent";

@@ -399,9 +399,6 @@ class ChordBodyTest {
         assertThat(violation("{\"members\":[{\"members\":[{\"task\":\"a b\"}]}]}")
                         .field())
                 .isEqualTo("members[0].members[0].task");
-        assertThat(refused("{\"members\":[{\"members\":[],\"then\":{\"task\":\"a\"}}]}")
-                        .type())
-                .isEqualTo("urn:tutti:problem:not_supported");
         assertThat(refused("{\"members\":[{\"members\":[],\"colour\":1}]}").type())
                 .isEqualTo("urn:tutti:problem:unknown_field");
         assertThat(refused("{\"members\":[{\"callback\":{\"task\":\"a\"}}]}").type())
@@ -657,6 +654,35 @@ class ChordBodyTest {
         Refused refused = catchThrowableOfType(Refused.class, () -> read(body));
         assertThat(refused).as(body).isNotNull();
         return refused.problem();
+    }
+
+    @Test
+    void what_follows_a_nested_chord_is_its_callback_or_follows_it() {
+        assertThat(read("{\"members\":[{\"then\":{\"task\":\"b\",\"args\":[1.0]},\"members\":[{\"task\":\"a\"}]}]}")
+                        .members())
+                .singleElement()
+                .satisfies(member -> assertThat(member.json())
+                        .hasToString("{\"members\":[{\"task\":\"a\"}],\"callback\":{\"task\":\"b\",\"args\":[1.0]}}"));
+        String both =
+                "{\"members\":[],\"callback\":{\"task\":\"b\",\"then\":{\"task\":\"c\"}},\"then\":{\"url\":\"https://d.example\"}}";
+        assertThat(read("{\"members\":[" + both + "]}").members())
+                .singleElement()
+                .satisfies(
+                        member -> assertThat(member.json())
+                                .hasToString(
+                                        "{\"members\":[],\"callback\":{\"task\":\"b\",\"then\":{\"task\":\"c\",\"then\":{\"url\":\"https://d.example\",\"queue\":\"http\"}}}}"));
+        assertThat(violation("{\"members\":[{\"members\":[],\"then\":{\"url\":\"https://d.example\"}}]}"))
+                .satisfies(found -> assertThat(found.field()).isEqualTo("members[0].then"))
+                .satisfies(found -> assertThat(found.message()).contains("write it as its callback"));
+        String then = ",\"then\":{\"task\":\"a\"";
+        String sixteen = "{\"task\":\"a\"" + then.repeat(15) + "}".repeat(16);
+        assertThat(read("{\"members\":[{\"members\":[],\"callback\":" + sixteen + ",\"then\":" + sixteen + "}]}")
+                        .members())
+                .hasSize(1);
+        assertThat(violation("{\"members\":[{\"members\":[],\"callback\":" + sixteen
+                                + ",\"then\":{\"task\":\"a\",\"then\":" + sixteen + "}}]}")
+                        .message())
+                .contains("makes 33 links with the callback");
     }
 
     @Test

@@ -175,8 +175,8 @@ class EveryCodeTest {
     }
 
     @Test
-    void a_nested_chord_with_then_is_422_not_supported() {
-        is(422, "not_supported", submit("{\"members\":[{\"members\":[],\"then\":{\"task\":\"noop\"}}]}"));
+    void a_chord_as_a_link_of_a_chain_is_422_not_supported() {
+        is(422, "not_supported", submit("{\"members\":[{\"task\":\"noop\",\"then\":{\"members\":[]}}]}"));
     }
 
     @Test

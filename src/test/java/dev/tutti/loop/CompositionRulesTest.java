@@ -10,11 +10,8 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Link;
 import dev.tutti.chord.Outcome;
-import dev.tutti.chord.Retry;
 import dev.tutti.chord.Signature;
 import dev.tutti.chord.TaskId;
-import dev.tutti.connector.RedisCommands;
-import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.OutcomeJson;
@@ -22,14 +19,10 @@ import dev.tutti.wire.TaskMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -37,34 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What users of Celery have filed as bugs of its chords and chains, as rules that hold here. */
 @QuarkusTest
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class CompositionRulesTest {
-    private static final Retry SOON = Retry.attempts(3).delay(Duration.ofMillis(10));
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @Inject
-    Loop loop;
-
-    @Inject
-    Recorder recorder;
-
-    @Inject
-    Gate gate;
-
-    @Inject
-    RedisCommands redis;
-
-    @Inject
-    RedisKeys keys;
-
-    @BeforeEach
-    void close() {
-        gate.opened = new CountDownLatch(1);
-    }
-
-    private List<List<@Nullable Object>> callsOf(ChordSnapshot chord) {
-        return recorder.callsOf(chord.id().text());
-    }
-
+class CompositionRulesTest extends CompositionRules {
     /** An envelope that the chord may have got already, or may never get. */
     private void envelope(ChordSnapshot chord, Kind kind, int index, String value) {
         Header header = new Header(kind, chord.id(), index, 1, 1, 1, "default", List.of("default"), Optional.empty());
@@ -93,7 +59,7 @@ class CompositionRulesTest {
         ChordSnapshot chord = loop.ended(Chord.of().callback(task("record")));
 
         assertThat(chord.state()).isEqualTo(ChordState.COMPLETED);
-        assertThat(callsOf(chord)).containsExactly(List.of());
+        assertThat(callsOf(chord.id())).containsExactly(List.of());
     }
 
     @Test
@@ -101,7 +67,7 @@ class CompositionRulesTest {
         ChordSnapshot chord = loop.ended(Chord.of().callback(task("record")).propagate(task("tasks_completed")));
 
         assertThat(chord.state()).isEqualTo(ChordState.COMPLETED);
-        assertThat(callsOf(chord)).containsExactly(List.of());
+        assertThat(callsOf(chord.id())).containsExactly(List.of());
         assertThat(chord.errback().orElseThrow().status()).isEqualTo("skipped");
     }
 
@@ -109,7 +75,7 @@ class CompositionRulesTest {
     void a_chord_of_one_member_gets_a_list_of_one() {
         ChordSnapshot chord = loop.ended(Chord.of(task("good_task")).callback(task("record")));
 
-        assertThat(callsOf(chord)).containsExactly(List.of("Good task"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("Good task"));
     }
 
     @Test
@@ -118,7 +84,7 @@ class CompositionRulesTest {
         ChordSnapshot chord = loop.ended(Chord.of(alike, alike, alike).callback(task("record")));
 
         assertThat(chord.succeeded()).isEqualTo(3);
-        assertThat(callsOf(chord)).containsExactly(List.of("Good task", "Good task", "Good task"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("Good task", "Good task", "Good task"));
     }
 
     @Test
@@ -128,7 +94,7 @@ class CompositionRulesTest {
 
         ChordSnapshot chord = loop.ended(Chord.of(members).callback(task("record")));
 
-        assertThat(callsOf(chord))
+        assertThat(callsOf(chord.id()))
                 .containsExactly(
                         IntStream.range(0, 2_000).mapToObj(i -> (Object) i).toList());
     }
@@ -143,7 +109,7 @@ class CompositionRulesTest {
 
         assertThat(chord.succeeded()).isEqualTo(1);
         assertThat(chord.failed()).isEqualTo(2);
-        assertThat(callsOf(chord)).hasSize(1).first().satisfies(list -> assertThat(list.subList(0, 2))
+        assertThat(callsOf(chord.id())).hasSize(1).first().satisfies(list -> assertThat(list.subList(0, 2))
                 .containsExactly(3, "Exception: attempt 3 of 9 that fail"));
     }
 
@@ -153,7 +119,7 @@ class CompositionRulesTest {
                 loop.ended(Chord.of(task("noop"), task("echo", (Object) null)).callback(task("record")));
 
         assertThat(chord.succeeded()).isEqualTo(2);
-        assertThat(callsOf(chord)).hasSize(1).first().satisfies(list -> assertThat(list)
+        assertThat(callsOf(chord.id())).hasSize(1).first().satisfies(list -> assertThat(list)
                 .containsExactly(null, null));
     }
 
@@ -167,7 +133,7 @@ class CompositionRulesTest {
         assertThat(chord.total()).isEqualTo(2);
         assertThat(chord.succeeded()).isEqualTo(1);
         assertThat(chord.failed()).isEqualTo(1);
-        assertThat(callsOf(chord)).containsExactly(List.of("Good task", "Exception: no"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("Good task", "Exception: no"));
     }
 
     @Test
@@ -190,7 +156,7 @@ class CompositionRulesTest {
         ChordSnapshot ended = loop.now(chord);
         assertThat(ended.succeeded()).isEqualTo(2);
         assertThat(ended.failed()).isEqualTo(1);
-        assertThat(callsOf(chord)).containsExactly(List.of("first", "through", "Exception: Bad Task!!!"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("first", "through", "Exception: Bad Task!!!"));
         assertThat(ended.callback().orElseThrow().outcome().orElseThrow())
                 .isInstanceOfSatisfying(Outcome.Success.class, success -> assertThat(success.json())
                         .isEqualTo("3"));
@@ -206,7 +172,7 @@ class CompositionRulesTest {
                         .propagate(task("record")));
 
         assertThat(chord.state()).isEqualTo(ChordState.CALLBACK_SKIPPED);
-        assertThat(callsOf(chord))
+        assertThat(callsOf(chord.id()))
                 .containsExactly(
                         List.of("Exception: Bad Task!!!", "Exception: second", "Good task", "Exception: third"));
     }
@@ -218,7 +184,7 @@ class CompositionRulesTest {
 
         assertThat(chord.state()).isEqualTo(ChordState.CALLBACK_FAILED);
         assertThat(chord.errback().orElseThrow().status()).isEqualTo("skipped");
-        assertThat(callsOf(chord)).isEmpty();
+        assertThat(callsOf(chord.id())).isEmpty();
     }
 
     @Test
@@ -228,7 +194,7 @@ class CompositionRulesTest {
                 .propagate(task("flaky_callback", 2).retry(SOON)));
 
         assertThat(chord.state()).isEqualTo(ChordState.CALLBACK_SKIPPED);
-        assertThat(callsOf(chord)).isEmpty();
+        assertThat(callsOf(chord.id())).isEmpty();
         assertThat(chord.errback().orElseThrow().outcome().orElseThrow())
                 .isInstanceOfSatisfying(Outcome.Success.class, success -> assertThat(success.json())
                         .isEqualTo("\"3 " + chord.id() + ".errback.1 [Good task, Exception: Bad Task!!!]\""));
@@ -241,7 +207,7 @@ class CompositionRulesTest {
                 .callback(task("tasks_completed"))
                 .propagate(task("record")));
 
-        assertThat(callsOf(chord)).containsExactly(List.of("Good task", "Exception: no"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("Good task", "Exception: no"));
     }
 
     // --------------------------------------------------------------------------------------------- chains and order
@@ -252,7 +218,7 @@ class CompositionRulesTest {
                 .callback(task("record").then(task("echo")).then(task("echo"))));
 
         assertThat(chord.state()).isEqualTo(ChordState.COMPLETED);
-        assertThat(callsOf(chord)).containsExactly(List.of("Good task", "Exception: Bad Task!!!"));
+        assertThat(callsOf(chord.id())).containsExactly(List.of("Good task", "Exception: Bad Task!!!"));
         assertThat(chord.callback().orElseThrow().outcome().orElseThrow())
                 .isInstanceOfSatisfying(Outcome.Success.class, success -> {
                     assertThat(success.json()).isEqualTo("2");
@@ -270,7 +236,7 @@ class CompositionRulesTest {
                         task("sleep", 0))
                 .callback(task("record")));
 
-        assertThat(callsOf(chord)).containsExactly(List.of(300, 10, 100, 2, 0));
+        assertThat(callsOf(chord.id())).containsExactly(List.of(300, 10, 100, 2, 0));
     }
 
     @Test

@@ -12,10 +12,7 @@ import dev.tutti.chord.ChordState;
 import dev.tutti.chord.Execution;
 import dev.tutti.chord.Outcome;
 import dev.tutti.chord.Reason;
-import dev.tutti.chord.Retry;
 import dev.tutti.chord.Signature;
-import dev.tutti.connector.RedisCommands;
-import dev.tutti.store.RedisKeys;
 import dev.tutti.wire.Header;
 import dev.tutti.wire.Kind;
 import dev.tutti.wire.OutcomeJson;
@@ -23,14 +20,10 @@ import dev.tutti.wire.TaskMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -38,36 +31,21 @@ import org.junit.jupiter.api.Test;
 /** What users of Celery have filed as bugs of chords in chords, as rules that hold here; the others are {@link CompositionRulesTest}. */
 @QuarkusTest
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class NestedRulesTest {
-    private static final Retry SOON = Retry.attempts(3).delay(Duration.ofMillis(10));
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @Inject
-    Loop loop;
-
-    @Inject
-    Recorder recorder;
-
-    @Inject
-    Gate gate;
-
-    @Inject
-    RedisCommands redis;
-
-    @Inject
-    RedisKeys keys;
-
-    @BeforeEach
-    void close() {
-        gate.opened = new CountDownLatch(1);
-    }
-
-    private List<List<@Nullable Object>> callsOf(ChordId chord) {
-        return recorder.callsOf(chord.text());
-    }
-
+class NestedRulesTest extends CompositionRules {
     private static ChordId child(ChordSnapshot chord, int index) {
         return chord.id().child(index);
+    }
+
+    @Test
+    void a_group_followed_by_a_task_is_a_chord() {
+        Signature group = chord(Chord.of(task("echo", 1), task("bad_task")));
+        Signature upgraded = group.then(task("record")).then(task("echo"));
+
+        ChordSnapshot ended = loop.ended(Chord.of(upgraded));
+
+        assertThat(callsOf(child(ended, 0))).singleElement().satisfies(outcomes -> assertThat(outcomes)
+                .hasSize(2));
+        assertThat(ended.succeeded()).isEqualTo(1);
     }
 
     @Test
