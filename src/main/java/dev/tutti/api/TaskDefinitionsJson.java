@@ -1,5 +1,6 @@
 package dev.tutti.api;
 
+import dev.tutti.chord.Signature;
 import dev.tutti.store.LiveWorkers.ParameterCard;
 import dev.tutti.store.LiveWorkers.TaskCard;
 import dev.tutti.wire.Json;
@@ -8,7 +9,6 @@ import java.util.List;
 
 /** Writes the tasks that live workers serve. */
 final class TaskDefinitionsJson {
-    private static final String DEFAULT_QUEUE = "default";
 
     private TaskDefinitionsJson() {}
 
@@ -23,7 +23,7 @@ final class TaskDefinitionsJson {
     private record Definition(String name, String queue, List<ParameterCard> parameters) {
         static Definition of(TaskCard card) {
             return new Definition(
-                    card.name(), card.queue().isEmpty() ? DEFAULT_QUEUE : card.queue(), card.parameters());
+                    card.name(), card.queue().isEmpty() ? Signature.DEFAULT_QUEUE : card.queue(), card.parameters());
         }
     }
 }

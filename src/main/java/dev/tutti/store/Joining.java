@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Signature;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
@@ -101,7 +102,7 @@ public class Joining {
                 keys.chords(partition, ChordState.CALLBACK_SKIPPED),
                 keys.dispatching(partition),
                 keys.queues(partition),
-                keys.first(partition, third.isEmpty() ? "default" : third),
+                keys.first(partition, third.isEmpty() ? Signature.DEFAULT_QUEUE : third),
                 keys.children(id),
                 keys.closing(partition)));
         return redis.call(new ScriptCall(JOIN, key, args))

@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import dev.tutti.chord.Signature;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisCommands;
 import dev.tutti.connector.RedisScript;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Who runs tasks, and which: signs of life, what each worker says of itself, and the window that follows from it. */
 @ApplicationScoped
 public class LiveWorkers {
-    private static final String DEFAULT_QUEUE = "default";
     private static final RedisScript ALIVE = StoreScripts.load("alive");
     /** After that long without a sign of life a worker counts as gone. */
     static final Duration SILENCE = Duration.ofSeconds(10);
@@ -110,7 +110,7 @@ public class LiveWorkers {
 
     /** A signature, and what follows it, with the queue it goes to: its own, else what the task declares, else {@code default}. */
     public EncodedSignature bind(EncodedSignature signature) {
-        return signature.bind(task -> queueOf(task).orElse(DEFAULT_QUEUE));
+        return signature.bind(task -> queueOf(task).orElse(Signature.DEFAULT_QUEUE));
     }
 
     /** Longest bulk stream: {@code tutti.window}, or max(1024, 2 × the live workers' concurrency). */

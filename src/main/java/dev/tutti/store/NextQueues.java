@@ -1,5 +1,6 @@
 package dev.tutti.store;
 
+import dev.tutti.chord.Signature;
 import dev.tutti.wire.Submission;
 import io.vertx.redis.client.Response;
 import java.util.List;
@@ -39,7 +40,7 @@ record NextQueues(String one, String other) {
     /** Their two streams, for KEYS; where there is none, one that is of the same slot and that no script touches. */
     List<String> streams(RedisKeys keys, int partition) {
         return Stream.of(one, other)
-                .map(name -> keys.first(partition, name.isEmpty() ? "default" : name))
+                .map(name -> keys.first(partition, name.isEmpty() ? Signature.DEFAULT_QUEUE : name))
                 .toList();
     }
 }

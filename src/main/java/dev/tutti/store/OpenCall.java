@@ -2,6 +2,7 @@ package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
 import dev.tutti.chord.ChordState;
+import dev.tutti.chord.Signature;
 import dev.tutti.config.TuttiConfig;
 import dev.tutti.connector.RedisScript;
 import dev.tutti.connector.ScriptCall;
@@ -74,7 +75,7 @@ record OpenCall(RedisKeys keys, RedisClock clock, LiveWorkers workers, TuttiConf
         int partition = id.partition();
         Map<String, Integer> queues = whole ? ChordWriter.count(chunk, submission.ends()) : Map.of();
         String callbackQueue =
-                submission.callback().flatMap(EncodedSignature::queue).orElse("default");
+                submission.callback().flatMap(EncodedSignature::queue).orElse(Signature.DEFAULT_QUEUE);
         List<String> key = new ArrayList<>(List.of(
                 keys.chord(id),
                 keys.manifest(id, 0),

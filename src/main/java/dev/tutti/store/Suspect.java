@@ -1,6 +1,7 @@
 package dev.tutti.store;
 
 import dev.tutti.chord.ChordId;
+import dev.tutti.chord.Signature;
 import dev.tutti.wire.Kind;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ record Suspect(
                 text(reply, 13, "").map(names -> List.of(names.split(","))).orElse(List.of());
         if (joined) {
             String queue = end == Kind.ERRBACK ? next.other() : next.one();
-            Stream.concat(Stream.of(queue.isEmpty() ? "default" : queue), links.stream())
+            Stream.concat(Stream.of(queue.isEmpty() ? Signature.DEFAULT_QUEUE : queue), links.stream())
                     .distinct()
                     .forEach(queues::add);
         } else {

@@ -1,5 +1,6 @@
 package dev.tutti.task;
 
+import dev.tutti.chord.Signature;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
 public record TaskDefinition(String name, String queue, List<Parameter> parameters) {
 
     /** The queue of a task that names none. */
-    public static final String DEFAULT_QUEUE = "default";
+    public static final String DEFAULT_QUEUE = Signature.DEFAULT_QUEUE;
 
     public TaskDefinition {
         parameters = List.copyOf(parameters);
