@@ -52,7 +52,8 @@ class SignsOfLife {
     }
 
     private Uni<Void> say() {
-        return workers.declare(tasks).chain(() -> workers.alive(card.having(inHand.count())));
+        // the sign of life first: a full Redis refuses what comes behind it
+        return workers.alive(card.having(inHand.count())).chain(() -> workers.declare(tasks));
     }
 
     private static TaskCard card(TaskDefinition task) {

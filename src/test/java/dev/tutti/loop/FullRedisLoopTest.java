@@ -88,6 +88,20 @@ class FullRedisLoopTest {
         submit().then().statusCode(503);
     }
 
+    @Test
+    void workers_do_not_look_gone_while_redis_is_full() {
+        await().until(() -> signsSince(0) > 0);
+        full();
+        long since = redis.execute("TIME").get(0).toLong() + 1; // none of a second that has begun before
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> signsSince(since) > 0);
+    }
+
+    private int signsSince(long second) {
+        return redis.execute("ZCOUNT", "full:workers", second * 1_000 + "", "+inf")
+                .toInteger();
+    }
+
     /** A window far smaller than the chord, so that most of it is dispatched while Redis is full. */
     public static class NarrowWindow implements QuarkusTestProfile {
         @Override
