@@ -85,13 +85,10 @@ final class SignatureReader {
         return encoded();
     }
 
-    /** What runs at the first failure: may be no webhook and no chain, so far. */
+    /** What runs at the first failure: no chain, so far. */
     EncodedSignature firstFailure() throws IOException {
-        EncodedSignature first = callback();
-        if (call.isGiven()) {
-            violations.notSupported(
-                    json.path(), "has a url: no webhook is sent at the first failure, only a task is run");
-        } else if (then != null) {
+        EncodedSignature first = member();
+        if (then != null) {
             violations.notSupported(json.path(), "has a then: what is run at the first failure is no chain");
         }
         return first;

@@ -194,7 +194,7 @@ public record Chord(
 
     /**
      * With this to be run as soon as a member fails, while the rest goes on: a task that takes a list of outcomes as a callback
-     * does, and gets that one. Once in the chord's life, however often members are retried; not for members that a deadline or
+     * does, and gets that one, or a call, which sends it unless it has a body of its own. Once in the chord's life, however often members are retried; not for members that a deadline or
      * a cancellation ended.
      */
     public Chord onFirstFailure(Signature signature) {
@@ -211,8 +211,10 @@ public record Chord(
     }
 
     private static void requireFirstFailure(Signature signature) {
-        if (signature.http().isPresent() || signature.then().isPresent()) {
-            throw new IllegalArgumentException("what runs at the first failure is a single task, no call and no chain");
+        signature.http().ifPresent(HttpCall::requireUnsigned);
+        if (signature.then().isPresent() || signature.nested().isPresent()) {
+            throw new IllegalArgumentException(
+                    "what runs at the first failure is a task or a call, no chain and no chord");
         }
     }
 

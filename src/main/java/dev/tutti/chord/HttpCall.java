@@ -29,6 +29,9 @@ public record HttpCall(
     public static final Set<String> METHODS = Collections.unmodifiableSet(
             new TreeSet<>(Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")));
 
+    /** Those of them that have a body. */
+    private static final Set<String> HAVE_A_BODY = Set.of("PATCH", "POST", "PUT");
+
     /** The queue of calls that name none. */
     public static final String QUEUE = "http";
 
@@ -85,6 +88,11 @@ public record HttpCall(
         return METHODS.contains(method)
                 ? Optional.empty()
                 : Optional.of("must be one of " + String.join(", ", METHODS));
+    }
+
+    /** Whether a call of that method has a body: without one of its own it sends the value that it follows. */
+    public static boolean hasBody(String method) {
+        return HAVE_A_BODY.contains(method);
     }
 
     /** Its name in outcomes: the address without its query. */

@@ -1,9 +1,11 @@
 package dev.tutti.outbound;
 
+import dev.tutti.chord.TaskId;
 import dev.tutti.task.Ended;
 import dev.tutti.task.OutcomeSource;
 import dev.tutti.task.TaskRunner;
 import dev.tutti.wire.Header;
+import dev.tutti.wire.OutcomeJson;
 import dev.tutti.wire.StoredCall;
 import dev.tutti.wire.TaskCall;
 import dev.tutti.wire.TaskMessage;
@@ -57,13 +59,22 @@ class HttpTaskRunner implements TaskRunner {
     public CompletionStage<Ended> run(
             TaskMessage message, TaskCall call, OutcomeSource outcomes, String worker, Context trace) {
         Header header = message.header();
-        StoredCall stored = call.http().orElseThrow();
+        StoredCall stored = sent(header, call);
         Uni<Ended> ended = header.kind().endsChord()
                 ? bodies.of(header, outcomes)
                         .chain(body -> attempt(header, call, worker, trace, from -> webhook(from, stored, body)))
                 : attempt(header, call, worker, trace, from -> Uni.createFrom()
                         .item(OutgoingCall.ofMember(from, stored)));
         return ended.subscribeAsCompletionStage();
+    }
+
+    /** What is run at a chord's first failure sends its outcome. */
+    private static StoredCall sent(Header header, TaskCall call) {
+        StoredCall stored = call.http().orElseThrow();
+        return call.failed()
+                .map(failed -> stored.sending(
+                        OutcomeJson.present(new TaskId.Member(header.chord(), failed.index()), failed.outcome())))
+                .orElse(stored);
     }
 
     private Uni<OutgoingCall> webhook(Header header, StoredCall stored, Buffer body) {

@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A call as it goes out.
@@ -17,8 +16,6 @@ import java.util.Set;
  * @param body empty for none
  */
 record OutgoingCall(HttpCall call, MultiMap headers, Optional<Buffer> body) {
-
-    private static final Set<String> EXPECT_A_BODY = Set.of("PATCH", "POST", "PUT");
 
     /** The call of a member. */
     static OutgoingCall ofMember(Header header, StoredCall stored) {
@@ -42,7 +39,7 @@ record OutgoingCall(HttpCall call, MultiMap headers, Optional<Buffer> body) {
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.USER_AGENT, "Tutti");
         if (body) {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-        } else if (EXPECT_A_BODY.contains(call.method())) {
+        } else if (HttpCall.hasBody(call.method())) {
             headers.set(HttpHeaders.CONTENT_LENGTH, "0");
         }
         header.trace().ifPresent(trace -> headers.set(Traceparent.HEADER, trace));

@@ -2,6 +2,7 @@ package dev.tutti.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tutti.chord.HttpCall;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import java.util.Set;
  * bound on the way, so every digit stays as it is.
  */
 public final class ChainJson {
-    private static final Set<String> HAVE_A_BODY = Set.of("\"PATCH\"", "\"POST\"", "\"PUT\"");
 
     private ChainJson() {}
 
@@ -42,7 +42,7 @@ public final class ChainJson {
             next.appendString("\"ref\":").appendBuffer(ref).appendByte((byte) ',');
         }
         if (fields.value.containsKey("url")) {
-            if (!fields.value.containsKey("body") && HAVE_A_BODY.contains(fields.method())) {
+            if (!fields.value.containsKey("body") && HttpCall.hasBody(fields.method())) {
                 next.appendString("\"body\":").appendString(value).appendByte((byte) ',');
             }
             return next.appendBuffer(link, 1, link.length() - 1);
@@ -104,8 +104,8 @@ public final class ChainJson {
 
         String method() {
             return Optional.ofNullable(value.get("method"))
-                    .map(Buffer::toString)
-                    .orElse("\"POST\"");
+                    .map(quoted -> quoted.getString(1, quoted.length() - 1))
+                    .orElse(HttpCall.DEFAULT_METHOD);
         }
     }
 }

@@ -33,6 +33,11 @@ public record StoredCall(HttpCall call, Optional<Buffer> body) {
         }
     }
 
+    /** The same, sending that value unless it has a body of its own, or none by its method. */
+    public StoredCall sending(Buffer value) {
+        return body.isPresent() || !HttpCall.hasBody(call.method()) ? this : new StoredCall(call, Optional.of(value));
+    }
+
     /** What was read so far. */
     private static final class Reading {
         private final JsonParser parser;

@@ -686,18 +686,25 @@ class ChordBodyTest {
     }
 
     @Test
-    void what_runs_at_the_first_failure_is_a_task_by_itself() {
+    void what_runs_at_the_first_failure_is_a_task_or_a_call() {
         assertThat(read("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\",\"args\":[1.0]}}")
                         .onFirstFailure()
                         .orElseThrow()
                         .json())
                 .hasToString("{\"task\":\"a\",\"args\":[1.0]}");
-        for (String wrong : List.of("{\"url\":\"https://a.example\"}", "{\"task\":\"a\",\"then\":{\"task\":\"b\"}}")) {
-            Problem problem = refused("{\"members\":[],\"onFirstFailure\":" + wrong + "}");
-            assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
-            assertThat(problem.violations()).singleElement().satisfies(found -> assertThat(found.field())
-                    .isEqualTo("onFirstFailure"));
-        }
+        assertThat(
+                        read("{\"members\":[],\"onFirstFailure\":{\"url\":\"https://a.example\",\"method\":\"PUT\",\"body\":1}}")
+                                .onFirstFailure()
+                                .orElseThrow()
+                                .queue())
+                .contains("http");
+        Problem problem = refused("{\"members\":[],\"onFirstFailure\":{\"task\":\"a\",\"then\":{\"task\":\"b\"}}}");
+        assertThat(problem.type()).isEqualTo("urn:tutti:problem:not_supported");
+        assertThat(problem.violations()).singleElement().satisfies(found -> assertThat(found.field())
+                .isEqualTo("onFirstFailure"));
+        assertThat(violation("{\"members\":[],\"onFirstFailure\":{\"url\":\"https://a.example\",\"secret\":\"b\"}}")
+                        .message())
+                .contains("only a webhook is signed");
         assertThat(violation("{\"members\":[],\"onFirstFailure\":{}}").message())
                 .contains("neither a task nor a url");
     }

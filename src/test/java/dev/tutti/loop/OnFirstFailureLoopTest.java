@@ -120,7 +120,7 @@ class OnFirstFailureLoopTest {
                 .statusCode(409)
                 .body("detail", containsString("once in the life"));
         given().contentType(ContentType.JSON)
-                .body("{\"members\":[],\"onFirstFailure\":{\"url\":\"https://a.example\"}}")
+                .body("{\"members\":[],\"onFirstFailure\":{\"task\":\"alarm\",\"then\":{\"task\":\"alarm\"}}}")
                 .post("/chords")
                 .then()
                 .statusCode(422)

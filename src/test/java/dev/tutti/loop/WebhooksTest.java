@@ -127,6 +127,27 @@ class WebhooksTest {
     }
 
     @Test
+    void the_first_failure_is_told_to_an_address_while_the_rest_goes_on() throws IOException {
+        receiver.at("/alarm", (request, response) -> response.end());
+
+        ChordSnapshot chord = loop.ended(Chord.of(
+                        task("good_task"), task("bad_task").ref("second"), task("fail", "too"))
+                .onFirstFailure(call(HttpCall.to(receiver.url("/alarm")).header("Authorization", "Bearer s3cret"))));
+
+        await().until(() -> receiver.at("/alarm").size() == 1);
+        Received alarm = receiver.at("/alarm").get(0);
+        assertThat(alarm.headers())
+                .containsEntry("authorization", "Bearer s3cret")
+                .doesNotContainKey("webhook-id");
+        assertThat(json(alarm).path("id").asText()).startsWith(chord.id().text());
+        assertThat(json(alarm).path("index").asInt()).isIn(1, 2);
+        assertThat(json(alarm).at("/exception/reason").asText()).isEqualTo("threw");
+        await().until(() ->
+                loop.now(chord).onFirstFailure().orElseThrow().status().equals("success"));
+        assertThat(receiver.at("/alarm")).hasSize(1);
+    }
+
+    @Test
     void outcomes_that_are_too_many_are_told_by_their_address() throws IOException {
         List<Signature> members = IntStream.range(0, 2_000)
                 .mapToObj(i -> task("echo", "x".repeat(50)))
