@@ -81,7 +81,9 @@ for n = 1, q do
   local first = KEYS[13 + 2 * n]
   streams[n] = redis.call('XLEN', first) < tonumber(ARGV[6]) and first or KEYS[14 + 2 * n]
 end
+local deadline = now + tonumber(ARGV[13])
 if parent then
+  deadline = nested_deadline(KEYS[held + 1], now, tonumber(ARGV[13]))
   redis.call('PERSIST', KEYS[held + 1])
   if known[1] then -- what was given up before is still among what has ended
     redis.call('ZREM', KEYS[8], id)
@@ -90,8 +92,7 @@ if parent then
   end
   local index = string.match(parent, '^%d+ %S+ %S+ (%d+) ')
   redis.call('ZADD', KEYS[held + 2], index, index)
-  redis.call('HSET', KEYS[1], 'parent', parent, 'parentRef', ARGV[tail + 18],
-    'notAfter', nested_deadline(KEYS[held + 1], now, tonumber(ARGV[13])))
+  redis.call('HSET', KEYS[1], 'parent', parent, 'parentRef', ARGV[tail + 18], 'notAfter', deadline)
 end
 redis.call('HSET', KEYS[1], 'version', ARGV[3], 'state', 'opening', 'total', count, 'appended', count, 'cursor', 0,
   'succeeded', 0, 'failed', 0, 'round', 1, 'generation', 1, 'labels', ARGV[10], 'trace', ARGV[11], 'created', now,
@@ -145,7 +146,6 @@ for _ = 1, count do
   entry = redis.call('XADD', streams[tonumber(ARGV[at])], '*', 'h', ARGV[at + 1], 'p', ARGV[at + 2])
   at = at + 3
 end
-local deadline = parent and nested_deadline(KEYS[held + 1], now, tonumber(ARGV[13])) or now + tonumber(ARGV[13])
 redis.call('HSET', KEYS[1], 'state', 'running', 'cursor', count, 'last', entry, 'deadline', deadline)
 redis.call('ZADD', KEYS[14], deadline, id)
 redis.call('ZADD', KEYS[10], 0, id)
