@@ -1,149 +1,147 @@
-"""A worker for Tutti, made from docs/worker-protocol.md, for one Redis. It runs a task at a time: start several."""
-import json, logging, os, random, signal, socket, threading, time, uuid
+"""A worker for Tutti, made from docs/worker-protocol.md, for one Redis. It runs one task at a time: start several."""
+import inspect, json, logging, os, random, re, signal, socket, threading, time, uuid
+from collections import namedtuple
+from concurrent import futures
 from datetime import datetime, timezone
 from pathlib import Path
-from types import SimpleNamespace
 import redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError, ReadOnlyError, ResponseError, TimeoutError
-from redis.retry import Retry
-import wire
-from wire import Failed, NotHere, Stale, seconds
 
-SET, NAME, HANDED_BACK = os.environ.get, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", 10**9
-PREFIX, QUEUES = SET("TUTTI_KEY_PREFIX", "tutti"), SET("TUTTI_WORKER_QUEUES", "python").split(",")
-CLAIM_IDLE, DRAIN = seconds(SET("TUTTI_CLAIM_IDLE", "PT30S")), seconds(SET("TUTTI_DRAIN", "PT25S"))
-MOST_STARTS, LOG = 2 + int(SET("TUTTI_MAX_DELIVERIES", "3")), logging.getLogger("worker")
-SCRIPTS = Path(SET("TUTTI_SCRIPTS", Path(__file__).parent / "../../src/main/resources/redis"))
+LOG, setting = logging.getLogger("worker"), os.environ.get
+PREFIX, QUEUES = setting("TUTTI_KEY_PREFIX", "tutti"), setting("TUTTI_WORKER_QUEUES", "python").split(",")
+CLAIM_IDLE, DRAIN = float(setting("TUTTI_CLAIM_IDLE", "PT30S")[2:-1]), float(setting("TUTTI_DRAIN", "PT25S")[2:-1])
+NAME, HANDED_BACK = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", 10**9
+SCRIPTS = Path(setting("TUTTI_SCRIPTS", Path(__file__).parent / "../../src/main/resources/redis"))
+REDIS = redis.from_url(setting("REDIS_URL", "redis://localhost:6379"), socket_timeout=10, decode_responses=True,
+                       encoding_errors="replace")
+Entry = namedtuple("Entry", "at keys id before poisoned header signature")  # at: what keys of its partition begin with
+
+class Stale(Exception):
+    """It is not to be run, and not in hand any more."""
+
+class Failed(Exception):
+    """An attempt that has no value: reason, message and, of an exception, its type and class."""
+
+def script(name, keys, *args):
+    """What a script answers, however long Redis is away or busy: each may be called again."""
+    while True:
+        try:
+            return REDIS.register_script((SCRIPTS / f"{name}.lua").read_bytes())(keys, args)
+        except redis.RedisError as e:
+            if isinstance(e, redis.ResponseError) and not re.search("BUSY |MISCONF|MASTERDOWN|READONLY", repr(e), re.I):
+                raise
+            LOG.warning("%s: %r", name, e)
+            REDIS.connection_pool.disconnect(inuse_connections=False)  # it may lead to what was the primary
+            time.sleep(0.5)
+
+def own(entry, idle, starts):
+    script("connector/own", entry.keys[:1], "workers", NAME, idle, entry.id, starts)
 
 class Worker:
     def __init__(self, tasks):
-        self.tasks, self.cards, self.partitions, self.held, self.stopping = tasks, [], 1, None, False
-        self.redis = redis.from_url(SET("REDIS_URL", "redis://localhost:6379"), socket_timeout=10, retry=Retry(
-            ConstantBackoff(0.5), -1), retry_on_error=[ConnectionError, TimeoutError, ReadOnlyError])  # may be asked twice
+        self.tasks, self.partitions, self.held, self.stopping = tasks, 1, None, False
 
-    def script(self, name, keys, *args):  # EVALSHA, after NOSCRIPT once more with the text loaded
-        return self.redis.register_script((SCRIPTS / f"{name}.lua").read_bytes())(keys, args)
+    def streams(self, kinds):
+        for kind in kinds:
+            for at in random.sample([f"{PREFIX}:{{{number}}}:" for number in range(self.partitions)], self.partitions):
+                for queue in QUEUES:
+                    yield at, [f"{at}tasks:{queue}{kind}", f"{at}delayed:{queue}", f"{at}queues", f"{at}envelopes"]
 
-    def streams(self):
-        bulk = [f"{PREFIX}:{{{p}}}:tasks:{name}" for p in range(self.partitions) for name in QUEUES]
-        random.shuffle(bulk)
-        return [stream + ":first" for stream in bulk], bulk
+    def next(self, idle):
+        for at, keys in self.streams([":first", ""] if random.random() < 0.75 else ["", ":first"]):  # bulk has its share
+            found = script("worker/next", keys[:1], "workers", NAME, idle, setting("TUTTI_MAX_DELIVERIES", "3"))
+            if found: return Entry(at, keys, *found)
 
-    def feed(self):
-        turn, look = 0, 0.0
+    def work(self):
+        look = 0.0
         while not self.stopping:
-            first, bulk = self.streams()
-            if time.monotonic() > look:  # once a second, at once again while there is something
-                taken = [stream for stream in first + bulk if not self.stopping and self.made(stream, self.take_over)]
-                look = time.monotonic() + (0 if taken else 0.8 + 0.2 * random.random())
-            turn += 1  # a quarter of the reads begins with bulk
-            order = first + bulk if turn % 4 else bulk + first
-            if not any(self.made(stream, self.read) for stream in order) and not self.stopping:
-                self.made(order[0], self.read, 100)  # one slot, so no more than one stream
-
-    def made(self, stream, action, *args):  # made at id 0, or what was sent before would be passed over
-        try: return action(stream, *args)
-        except ResponseError as e:
-            if "NOGROUP" not in str(e) and "UNBLOCKED" not in str(e): return LOG.error("%s: %s", stream, e) or time.sleep(1)
-        try: self.script("connector/make-group", [stream], "workers")
-        except ResponseError as e:
-            if "BUSYGROUP" not in str(e): raise
-
-    def read(self, stream, block=None):
-        for _, entries in self.redis.xreadgroup("workers", NAME, {stream: ">"}, 1, block):
-            self.handle(stream, *entries[0], "read", 1)
-            return True
-
-    def take_over(self, stream):
-        limits = int(CLAIM_IDLE * 1000), 1, 1 << 20, MOST_STARTS, 1, 1
-        for id, how, starts, pairs in self.script("connector/take-over", [stream], "workers", NAME, *limits)[1]:
-            if how != b"lone" or self.own(stream, id, 0, starts + 1):  # nothing else is in hand here: it is alone
-                self.handle(stream, id, dict(zip(pairs[::2], pairs[1::2])), how.decode(), starts - (how == b"suspect"))
-            return True
-
-    def own(self, stream, id, idle, starts):
-        return self.script("connector/own", [stream], "workers", NAME, idle, id, starts) == [1]
-
-    def handle(self, stream, id, fields, how, starts):
-        self.held = SimpleNamespace(stream=stream, id=id, fields=fields, how=how, starts=starts)
-        try: self.settle(self.held)
-        except Exception as e:  # an unknown version, a task of another worker, a fault of ours: not counted as a start
-            LOG.warning("entry %s of %s is handed back: %r", id.decode(), stream, e)
-            self.own(stream, id, HANDED_BACK, starts)
-        self.held = None
+            due = time.monotonic() > look  # each second, and at once again while others have left something behind
+            self.held = self.next(int(CLAIM_IDLE * 1000)) if due else None
+            if due and not self.held: look = time.monotonic() + random.uniform(0.8, 1)
+            self.held = self.held or self.next(0)
+            if self.held: self.settle(self.held)
+            else: time.sleep(0.05)
 
     def settle(self, entry):
-        line, text = entry.fields[b"h"].decode(), entry.fields[b"p"].decode(errors="replace")
-        h, call, started = wire.header(line), {}, datetime.now(timezone.utc)
-        key = f"{PREFIX}:{{{h.chord.split('-')[5].split('.')[0]}}}:"  # <uuid>-<partition>, of a nested one .<index> behind it
+        began, start = datetime.now(timezone.utc).isoformat(timespec="milliseconds")[:23] + "Z", time.monotonic()
         try:
-            if wire.overtaken(h, *self.redis.hmget(f"{key}chord:{h.chord}", "state", "round", "generation")): raise Stale()
-            call = wire.signature(text)
-            if entry.how == "poisoned": raise Failed("lost", f"the process that ran it vanished {entry.starts} times")
-            if call.get("delay"): return self.again(entry, key, h, seconds(call["delay"]), wire.delay_served(text))
-            end = {"status": "success", "value": self.attempt(key, h, call)}
-        except Stale:
-            return self.script("connector/acknowledge", [entry.stream], "workers", entry.id)
-        except Failed as e:
-            LOG.warning("%s.%s: %s", h.chord, h.index, e)
-            wait = wire.pause(e, call, int(h.attempt))
-            if wait: return self.again(entry, key, h._replace(attempt=str(int(h.attempt) + 1)), wait, text)
-            end = {"status": "failure", "exception": e.descriptor}
-        self.script("connector/hand-over", [key + "envelopes", entry.stream], "workers", 2, entry.id,
-                    4, "h", line, "p", wire.envelope(h, call, end, NAME, started))
+            try: end = "value", self.attempt(entry, *entry.header.split(" "))
+            except Failed as e: end = e.args
+            took = int((time.monotonic() - start) * 1000)
+            if end[0] != "value": LOG.warning("%s: %s: %s", entry.header, *end[:2])
+            script("worker/end", entry.keys, "workers", entry.id, NAME, began, took, *end)
+        except Stale: pass
+        except Exception as e:  # another version, a task of another worker, a fault of ours: not counted as a start
+            LOG.warning("entry %s of %s is handed back: %r", entry.id, entry.keys[0], e)
+            own(entry, HANDED_BACK, entry.before)
+        finally: self.held = None
 
-    def attempt(self, key, h, call):
-        name, limit = call.get("task"), seconds(call["timeout"]) if call.get("timeout") else None
-        if name not in self.tasks:
-            if any(name in card["tasks"] and h.queue in card["queues"] for card in self.cards):
-                raise NotHere(f"task {name} is served by another worker of queue {h.queue}")
-            raise Failed("unknown_task", f"no worker of queue '{h.queue}' has a task '{name}'")
-        args = call.get("args") or []
-        if h.kind != "member": args, limit = [self.outcomes(key, h), *args], limit or 3600
-        return wire.run(self.tasks[name], args, call.get("kwargs") or {}, limit)
+    def attempt(self, entry, version, kind, chord, index, round, generation, attempt, queue, *_):
+        """What its task returns, as JSON; one that takes too long is waited for no longer."""
+        if entry.poisoned: raise Failed("lost", f"the process that ran it vanished {entry.before} times")
+        limit, outcomes = self.begin(entry, chord)
+        try:
+            call = dict(json.loads(entry.signature))
+            task = self.tasks.get(call.get("task")) or self.missing(call.get("task"), queue)
+            args, kwargs = call.get("args") or [], call.get("kwargs") or {}
+            if kind != "member": args = [outcomes, *args]
+            inspect.signature(task).bind(*args, **kwargs)
+        except (TypeError, ValueError) as e: raise Failed("bad_arguments", f"the arguments do not bind: {e}")
+        running = futures.ThreadPoolExecutor(1).submit(task, *args, **kwargs)
+        try: thrown = running.exception(limit)
+        except futures.TimeoutError: raise Failed("timed_out", f"the attempt took longer than its time-out of {limit:g} s")
+        exception = type(thrown)
+        if thrown: raise Failed("threw", str(thrown), exception.__name__, f"{exception.__module__}.{exception.__name__}")
+        try: return json.dumps(running.result(), ensure_ascii=False, allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError) as e: raise Failed("bad_value", f"the value does not serialise: {e}")
 
-    def outcomes(self, key, h):  # by pages, as long as the chord is joined in this round and generation
-        keys, all = [f"{key}chord:{h.chord}", f"{key}chord:{h.chord}:outcomes"], []
+    def begin(self, entry, chord):
+        """Its time-out in seconds and, for a callback, the outcomes of that chord."""
+        outcomes, total, keys = [], 1, [*entry.keys[:3], f"{entry.at}chord:{chord}", f"{entry.at}chord:{chord}:outcomes"]
+        while len(outcomes) < total:
+            reply = script("worker/begin", keys, "workers", entry.id, chord, len(outcomes))
+            if not reply: raise Stale()
+            limit, total, *page = reply
+            outcomes += map(json.loads, page)
+        for each in outcomes:  # of a nested chord without a callback its outcomes are the value
+            if "outcomesOf" in each: each["value"] = self.begin(entry, each.pop("outcomesOf"))[1]
+        return limit / 1000 or None, outcomes
+
+    def missing(self, task, queue):
+        names = script("alive", [f"{PREFIX}:workers"], 0, "", 10000)
+        cards = [json.loads(REDIS.get(f"{PREFIX}:workers:{name}") or "{}") for name in names]
+        if any(queue in card.get("queues", []) and task in card["tasks"] for card in cards):
+            raise LookupError(f"task {task} is served by another worker of queue {queue}")
+        raise Failed("unknown_task", f"no worker of queue '{queue}' has a task '{task}'")
+
+    def live(self):
+        """Signs of life each second, of the entry in hand at least three times in claim-idle."""
+        declared = {name: json.dumps({"name": name, "queue": QUEUES[0], "parameters": []}) for name in self.tasks}
         while True:
-            reply = self.script("outcomes", keys, h.round, h.generation, len(all), 1000, 1 << 20)
-            if len(reply) == 1: raise Stale()
-            all += [wire.outcome(h.chord, i, stored, *reply[3:5]) for i, stored in enumerate(reply[6:], len(all))]
-            if len(all) >= reply[1]: return all
-
-    def again(self, entry, key, h, wait, text):
-        self.script("again", [entry.stream, f"{key}delayed:{h.queue}", f"{key}queues"], 0, "workers", entry.id, max(
-            1, int(wait * 1000)), h.queue, "first" if entry.stream.endswith(":first") else "bulk", " ".join(h), text)
-
-    def live(self):  # signs of life each second, of the entry in hand three times in claim-idle
-        tasks = {name: wire.write({"name": name, "queue": QUEUES[0], "parameters": []}) for name in self.tasks}
-        while True:
-            held, card = self.held, {"name": NAME, "queues": QUEUES, "concurrency": 1, "tasks": [*tasks]}
+            held, card = self.held, {"name": NAME, "queues": QUEUES, "concurrency": 1, "tasks": [*self.tasks]}
             try:
-                if held: self.own(held.stream, held.id, 0, -1)
-                names = self.script("alive", [f"{PREFIX}:workers"], 0, NAME, 10000)
-                cards = self.redis.mget([f"{PREFIX}:workers:{name.decode()}" for name in names])
-                self.cards = [json.loads(each) for each in cards if each]
-                self.partitions = int(self.redis.get(f"{PREFIX}:partitions") or 1)
-                self.redis.set(f"{PREFIX}:workers:{NAME}", wire.write({**card, "inHand": int(held is not None)}), ex=300)
-                self.redis.hset(f"{PREFIX}:tasks", mapping=tasks)
-            except Exception as e: LOG.warning("no sign of life: %r", e)
+                if held: own(held, 0, -1)
+                script("alive", [f"{PREFIX}:workers"], 0, NAME, 10000)
+                self.partitions = int(REDIS.get(f"{PREFIX}:partitions") or 1)
+                REDIS.set(f"{PREFIX}:workers:{NAME}", json.dumps({**card, "inHand": int(held is not None)}), ex=300)
+                REDIS.hset(f"{PREFIX}:tasks", mapping=declared)
+            except redis.RedisError as e: LOG.warning("no sign of life: %r", e)
             time.sleep(min(1, CLAIM_IDLE / 3))
 
-    def leave(self):  # what is still in hand goes to others at once, and so does what was read and never arrived
-        if self.held: self.own(self.held.stream, self.held.id, HANDED_BACK, self.held.starts)
-        for stream in sum(self.streams(), []):
-            page = "-"
-            while page: page = self.script("connector/hand-back-all", [stream], "workers", NAME, HANDED_BACK, page).decode()
-            self.script("connector/remove-consumers", [stream], "workers", NAME, -1)
+    def leave(self):
+        threading.Timer(5, os._exit, [1]).start()  # Redis is away
+        if held := self.held: own(held, HANDED_BACK, held.before)
+        for _, keys in self.streams(["", ":first"]): script("connector/remove-consumers", keys[:1], "workers", NAME, -1)
         os._exit(0)  # whatever a task still does
 
-def serve(tasks):  # by name, until SIGTERM
+def serve(tasks):
+    """Runs tasks, by name, until SIGTERM; what is in hand then is given time to end, and handed back after it."""
     worker = Worker(tasks)
     def stop(*_):
         worker.stopping = True
-        for after, action in ((DRAIN, worker.leave), (DRAIN + 5, lambda: os._exit(1))): threading.Timer(after, action).start()
+        threading.Timer(DRAIN, worker.leave).start()
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=worker.live, daemon=True).start()
-    worker.feed()
+    while not worker.stopping:
+        try: worker.work()
+        except Exception as e: LOG.error("not read: %r", e) or time.sleep(1)
     worker.leave()

@@ -84,6 +84,10 @@ class OnPackagedRedisTest {
 
     @Nested
     @OnRedis(PACKAGED)
+    class SimpleWorkers extends WorkerScriptsTest {}
+
+    @Nested
+    @OnRedis(PACKAGED)
     class Removed extends RemoveEndedTest {}
 
     @Nested

@@ -94,7 +94,7 @@ class WorkerProtocolTest {
     }
 
     /** Valid, and without a field that the schema does not name. */
-    private static void isDescribed(String name, String text) {
+    static void isDescribed(String name, String text) {
         JsonNode value = json(text);
         assertThat(errors(name, value)).as(text).isEmpty();
         assertThat(schema(name).path("properties").fieldNames())
@@ -117,18 +117,37 @@ class WorkerProtocolTest {
                 .isEqualTo(sha));
     }
 
-    @Test
-    void every_script_that_an_example_calls_is_in_the_table() throws IOException {
-        Pattern call = Pattern.compile("script\\(['\"]([a-z/-]+)['\"]");
-        for (String example : List.of("worker-python", "worker-node")) {
-            try (Stream<Path> files = Files.list(Path.of("examples", example))) {
-                Set<String> called = files.filter(file -> file.toString().matches(".*\\.(py|js)"))
-                        .flatMap(file -> call.matcher(read(file)).results().map(found -> found.group(1)))
-                        .collect(Collectors.toSet());
-                assertThat(called).as(example).hasSizeGreaterThan(8);
-                assertThat(table().keySet()).as(example).containsAll(called);
-            }
+    /** The files of an example but for the user's own tasks. */
+    private static List<Path> example(String name) {
+        try (Stream<Path> files = Files.list(Path.of("examples", name))) {
+            return files.filter(file -> file.toString().matches(".*[.](py|js)"))
+                    .filter(file -> !file.getFileName().toString().startsWith("tasks."))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-python", "worker-node"})
+    void every_script_that_an_example_calls_is_in_the_table(String name) {
+        Pattern call = Pattern.compile("script\\(['\"]([a-z/-]+)['\"]");
+        Set<String> called = example(name).stream()
+                .flatMap(file -> call.matcher(read(file)).results().map(found -> found.group(1)))
+                .collect(Collectors.toSet());
+
+        assertThat(called).contains("worker/next", "worker/begin", "worker/end");
+        assertThat(table().keySet()).containsAll(called);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-python", "worker-node"})
+    void an_example_stays_under_150_lines_that_can_be_read(String name) {
+        List<String> lines =
+                example(name).stream().flatMap(file -> read(file).lines()).toList();
+
+        assertThat(lines).hasSizeBetween(50, 149);
+        assertThat(lines).allMatch(line -> line.length() <= 128);
     }
 
     private static Map<String, String> table() {
