@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 const { env } = process;
+const milliseconds = (seconds) => 1000 * seconds.replace(/PT|S/g, '');
 const [PREFIX, QUEUES] = [env.TUTTI_KEY_PREFIX ?? 'tutti', (env.TUTTI_WORKER_QUEUES ?? 'node').split(',')];
-const [CLAIM_IDLE, DRAIN] = [env.TUTTI_CLAIM_IDLE ?? 'PT30S', env.TUTTI_DRAIN ?? 'PT25S'].map((it) => 1000 * it.slice(2, -1));
+const [CLAIM_IDLE, DRAIN] = [env.TUTTI_CLAIM_IDLE ?? 'PT30S', env.TUTTI_DRAIN ?? 'PT25S'].map(milliseconds);
 const [NAME, HANDED_BACK] = [`${hostname()}-${randomUUID().slice(0, 8)}`, 1e9];
 const [DELIVERIES, SIGN_OF_LIFE] = [env.TUTTI_MAX_DELIVERIES ?? 3, Math.min(1000, CLAIM_IDLE / 3)];
 const SCRIPTS = env.TUTTI_SCRIPTS ?? new URL('../../src/main/resources/redis', import.meta.url).pathname;

@@ -8,7 +8,8 @@ import redis
 
 LOG, setting = logging.getLogger("worker"), os.environ.get
 PREFIX, QUEUES = setting("TUTTI_KEY_PREFIX", "tutti"), setting("TUTTI_WORKER_QUEUES", "python").split(",")
-CLAIM_IDLE, DRAIN = float(setting("TUTTI_CLAIM_IDLE", "PT30S")[2:-1]), float(setting("TUTTI_DRAIN", "PT25S")[2:-1])
+CLAIM_IDLE = float(setting("TUTTI_CLAIM_IDLE", "PT30S").strip("PTS"))  # in seconds, like the next one
+DRAIN = float(setting("TUTTI_DRAIN", "PT25S").strip("PTS"))
 NAME, HANDED_BACK = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", 10**9
 SCRIPTS = Path(setting("TUTTI_SCRIPTS", Path(__file__).parent / "../../src/main/resources/redis"))
 REDIS = redis.from_url(setting("REDIS_URL", "redis://localhost:6379"), socket_timeout=10, decode_responses=True,

@@ -57,8 +57,12 @@ class OtherLanguagesIT {
     }
 
     private WorkerProcess start(OtherLanguage language) {
+        return start(language, REDIS.uri(), SETTINGS);
+    }
+
+    private WorkerProcess start(OtherLanguage language, String redis, Map<String, String> settings) {
         assumeTrue(language.missing().isEmpty(), () -> language.missing().orElse(""));
-        WorkerProcess worker = WorkerProcess.start(language, REDIS.uri(), SETTINGS);
+        WorkerProcess worker = WorkerProcess.start(language, redis, settings);
         workers.add(worker);
         return worker;
     }
@@ -74,6 +78,17 @@ class OtherLanguagesIT {
                 "/chords", "{\"members\":[" + String.join(",", members) + "],\"callback\":" + callback + "}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return Client.read(answer.body()).get("id").asText();
+    }
+
+    private static void awaitInHand(String id, int atLeast) {
+        await(id)
+                .atMost(LIMIT)
+                .until(() -> client.json("/chords/" + id)
+                                .path("waitingFor")
+                                .path("inHand")
+                                .path("count")
+                                .asInt()
+                        >= atLeast);
     }
 
     private static JsonNode ended(String id) {
@@ -175,13 +190,7 @@ class OtherLanguagesIT {
                 on(language, "sleep", "1.5"),
                 on(language, "sleep", "1.5"),
                 "{\"task\":\"good_task\"}");
-        await().atMost(LIMIT)
-                .until(() -> client.json("/chords/" + id)
-                                .path("waitingFor")
-                                .path("inHand")
-                                .path("count")
-                                .asInt()
-                        > 0);
+        awaitInHand(id, 1);
 
         victim.kill();
         start(language);
@@ -234,13 +243,7 @@ class OtherLanguagesIT {
     void a_worker_that_is_asked_to_stop_finishes_what_it_has_in_hand(OtherLanguage language) {
         WorkerProcess worker = start(language);
         String id = submit("{\"task\":\"tasks_completed\"}", on(language, "sleep", "1"));
-        await().atMost(LIMIT)
-                .until(() -> client.json("/chords/" + id)
-                                .path("waitingFor")
-                                .path("inHand")
-                                .path("count")
-                                .asInt()
-                        > 0);
+        awaitInHand(id, 1);
 
         assertThat(worker.stop()).as(worker.log()).isZero();
         assertThat(ended(id).path("state").asText()).isEqualTo("completed");
@@ -250,22 +253,151 @@ class OtherLanguagesIT {
 
     @ParameterizedTest
     @EnumSource
+    void what_is_not_done_when_a_worker_has_to_stop_goes_to_another_at_once_and_uncounted(OtherLanguage language)
+            throws Exception {
+        Map<String, String> hurried =
+                Map.of("TUTTI_CLAIM_IDLE", "PT600S", "TUTTI_MAX_DELIVERIES", "1", "TUTTI_DRAIN", "PT0.3S");
+        WorkerProcess worker = start(language, REDIS.uri(), hurried);
+        String id = submit("{\"task\":\"tasks_completed\"}", on(language, "sleep", "5"));
+        awaitInHand(id, 1);
+
+        assertThat(worker.stop()).as(worker.log()).isZero();
+        start(language, REDIS.uri(), hurried);
+
+        awaitStarts(language, 1);
+        assertThat(ended(id).path("state").asText()).isEqualTo("completed");
+        assertThat(outcome(id, 0).path("value").asInt()).isEqualTo(5);
+    }
+
+    /** The entry that some consumer has in hand now was started so often. */
+    private static void awaitStarts(OtherLanguage language, int starts) throws Exception {
+        withRedis(redis -> await().atMost(LIMIT).untilAsserted(() -> {
+            Response pending = ask(
+                    redis,
+                    Command.XPENDING,
+                    "tutti:{0}:tasks:" + language.queue() + ":first",
+                    "workers",
+                    "-",
+                    "+",
+                    "1");
+            assertThat(pending.get(0).get(2).toLong()).isLessThan(999_000_000L);
+            assertThat(pending.get(0).get(3).toInteger()).isEqualTo(starts);
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void processes_beside_each_other_share_the_work_and_none_is_done_twice(OtherLanguage language) {
+        for (int i = 0; i < 3; i++) {
+            start(language);
+        }
+        String[] members = IntStream.range(0, 60)
+                .mapToObj(i -> on(language, "sleep", "0.1"))
+                .toArray(String[]::new);
+
+        String id = submit(on(language, "summary", "\"n\""), members);
+
+        assertThat(ended(id).path("callback").path("value").path("n")).hasSize(60);
+        JsonNode outcomes = client.json("/chords/" + id + "/outcomes").path("outcomes");
+        assertThat(IntStream.range(0, 60)
+                        .mapToObj(i -> outcomes.get(i).path("worker").asText())
+                        .distinct())
+                .hasSize(3);
+        assertThat(IntStream.range(0, 60)
+                        .map(i -> outcomes.get(i).path("attempts").asInt()))
+                .containsOnly(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void chords_end_when_redis_is_killed_meanwhile(OtherLanguage language) {
+        start(language);
+        start(language);
+        String[] members = IntStream.range(0, 20)
+                .mapToObj(i -> on(language, "sleep", "0.2"))
+                .toArray(String[]::new);
+        String id = submit(on(language, "summary", "\"n\""), members);
+        awaitInHand(id, 2);
+
+        REDIS.kill();
+        REDIS.start();
+
+        await().atMost(LIMIT).ignoreExceptions().until(() -> state(id).equals("completed"));
+        assertThat(client.json("/chords/" + id).path("callback").path("value").path("n"))
+                .hasSize(20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_callback_gets_the_outcomes_of_a_nested_chord_as_its_value(OtherLanguage language) {
+        start(language);
+        String nested = "{\"members\":[" + on(language, "echo", "1") + "," + on(language, "echo", "2") + "]}";
+
+        String id = submit(on(language, "summary", "\"n\""), nested, on(language, "echo", "3"));
+
+        JsonNode values = ended(id).path("callback").path("value").path("n");
+        assertThat(values.get(0).findValuesAsText("value")).containsExactly("1", "2");
+        assertThat(values.get(0).get(1).path("id").asText()).isEqualTo(id + ".0.1");
+        assertThat(values.get(1).asInt()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_worker_needs_no_more_rights_than_those_of_the_document(OtherLanguage language) throws Exception {
+        withRedis(redis -> {
+            for (List<String> user : RedisDocument.users()) {
+                ask(redis, Command.create("acl"), user.subList(1, user.size()).toArray(String[]::new));
+            }
+            ask(redis, Command.create("acl"), "SETUSER", "tutti-worker", "+script|load"); // for the one in Python
+            ask(redis, Command.create("acl"), "LOG", "RESET");
+        });
+        WorkerProcess worker = start(language, REDIS.uri().replace("//", "//tutti-worker:worker-secret@"), SETTINGS);
+
+        String id = submit(
+                on(language, "summary", "\"all\""),
+                on(language, "flaky", "\"acl\",1", ",\"retry\":{\"maxAttempts\":2,\"delay\":\"PT0.05S\"}"),
+                on(language, "echo", "2", ",\"delay\":\"PT0.1S\""),
+                on(language, "nobody_has_it", ""));
+
+        assertThat(ended(id).path("state").asText()).isEqualTo("completed");
+        assertThat(reason(id, 2)).isEqualTo("unknown_task");
+        assertThat(worker.stop()).isZero();
+        withRedis(redis -> assertThat(RoleAsUser.denied(ask(redis, Command.create("acl"), "LOG")))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_message_of_another_version_is_handed_back_uncounted(OtherLanguage language) throws Exception {
         WorkerProcess worker = start(language);
         String stream = "tutti:{0}:tasks:" + language.queue();
+        withRedis(redis -> {
+            try {
+                ask(redis, Command.XADD, stream, "*", "h", "2 member someday-0 0 1 1 1 x - -", "p", "{}");
+                await().atMost(LIMIT).until(() -> worker.log().contains("is handed back"));
+                await().atMost(LIMIT).untilAsserted(() -> {
+                    Response pending = ask(redis, Command.XPENDING, stream, "workers", "-", "+", "1")
+                            .get(0);
+                    assertThat(pending.get(2).toLong()).isGreaterThan(999_000_000L);
+                    assertThat(pending.get(3).toInteger()).isEqualTo(1);
+                });
+            } finally {
+                ask(redis, Command.DEL, stream);
+            }
+        });
+    }
+
+    /** What is done with a connection of the test's own. */
+    private interface WithRedis {
+        void run(Redis redis) throws Exception;
+    }
+
+    private static void withRedis(WithRedis action) throws Exception {
         Vertx vertx = Vertx.vertx();
         Redis redis = Redis.createClient(vertx, REDIS.uri());
         try {
-            ask(redis, Command.XADD, stream, "*", "h", "2 member someday-0 0 1 1 1 x - -", "p", "{}");
-            await().atMost(LIMIT).until(() -> worker.log().contains("is handed back"));
-            await().atMost(LIMIT).untilAsserted(() -> {
-                Response pending = ask(redis, Command.XPENDING, stream, "workers", "-", "+", "1")
-                        .get(0);
-                assertThat(pending.get(2).toLong()).isGreaterThan(999_000_000L);
-                assertThat(pending.get(3).toInteger()).isEqualTo(1);
-            });
+            action.run(redis);
         } finally {
-            ask(redis, Command.DEL, stream);
             redis.close();
             vertx.close();
         }
