@@ -43,7 +43,8 @@ class Worker:
 
     def streams(self, kinds):
         for kind in kinds:
-            for at in random.sample([f"{PREFIX}:{{{number}}}:" for number in range(self.partitions)], self.partitions):
+            for number in sorted(range(self.partitions), key=lambda _: random.random()):
+                at = f"{PREFIX}:{{{number}}}:"
                 for queue in QUEUES:
                     yield at, [f"{at}tasks:{queue}{kind}", f"{at}delayed:{queue}", f"{at}queues", f"{at}envelopes"]
 
