@@ -2,22 +2,66 @@ package dev.tutti.composition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A chord as it is composed here.
  *
- * @param name of its own among all of a run; its callback and errback note their calls under it
+ * @param name of its own among all of a run; what it calls notes its calls under it
+ * @param members one each, or in chunks, as it is written
  * @param callback called with the outcomes; its first step notes the call
  * @param errback only of a chord that propagates
+ * @param firstFailure called with the first failure; it notes the call
+ * @param atOnce how many of its members may be at work at once
  */
 record Composition(
-        String name, List<Part> members, Optional<Chain> callback, OnFailure onFailure, Optional<Chain> errback) {
+        String name,
+        Written written,
+        List<Part> members,
+        Optional<Chain> callback,
+        OnFailure onFailure,
+        Optional<Chain> errback,
+        Optional<Step> firstFailure,
+        OptionalInt atOnce) {
+
+    /** The same with other members. */
+    Composition with(List<Part> others) {
+        return new Composition(name, written, others, callback, onFailure, errback, firstFailure, atOnce);
+    }
+
+    /** The same with so many at work. */
+    Composition atOnce(int most) {
+        return new Composition(
+                name, written, members, callback, onFailure, errback, firstFailure, OptionalInt.of(most));
+    }
+
+    /** How its members are written. */
+    enum Written {
+        /** Each for itself. */
+        LISTED,
+        /** As one signature and the arguments of each. */
+        EACH,
+        /** The same, several in a chunk. */
+        CHUNKS
+    }
 
     /** What a member can be. */
     sealed interface Part {}
 
     /** A task, or several that run one after the other. */
-    record Chain(List<Step> steps) implements Part {}
+    record Chain(List<Step> steps) implements Part {
+        Step first() {
+            return steps.get(0);
+        }
+    }
+
+    /**
+     * Calls that make one member together, and the steps behind it.
+     *
+     * @param from number of the first call among all of the chord
+     * @param calls alike but for value and failures
+     */
+    record Chunk(int from, List<Step> calls, List<Step> then) implements Part {}
 
     /** A chord as a member. */
     record Nested(Composition chord) implements Part {}
@@ -44,7 +88,13 @@ record Composition(
      * @param blocking whether it holds a thread
      * @param elsewhere whether it runs on the second queue
      */
-    record Step(Fate fate, int value, int failures, int attempts, int millis, boolean blocking, boolean elsewhere) {}
+    record Step(Fate fate, int value, int failures, int attempts, int millis, boolean blocking, boolean elsewhere) {
+
+        /** One like it, with a value and failures of its own. */
+        Step with(int otherValue, int otherFailures) {
+            return new Step(fate, otherValue, otherFailures, attempts, millis, blocking, elsewhere);
+        }
+    }
 
     /** What the chord does when members fail. */
     sealed interface OnFailure {

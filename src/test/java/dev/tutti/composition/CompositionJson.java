@@ -4,46 +4,75 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tutti.composition.Composition.Chain;
-import dev.tutti.composition.Composition.Fate;
+import dev.tutti.composition.Composition.Chunk;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
 import dev.tutti.composition.Composition.Step;
+import dev.tutti.composition.Composition.Written;
 import java.util.List;
 
 /** Writes a composition as it is submitted. */
 final class CompositionJson {
-    private static final long FOR_EVER_MS = 60_000;
-
     private CompositionJson() {}
 
     /** A chord as JSON. */
     static String of(Composition chord) {
-        return head(chord).set("members", members(chord)).toString();
+        return whole(chord).toString();
     }
 
-    /** The same as NDJSON. */
+    /** The same as NDJSON, where it can be written so. */
     static String lines(Composition chord) {
         StringBuilder lines = new StringBuilder(head(chord).toString());
-        members(chord).forEach(member -> lines.append('\n').append(member));
+        chord.members().forEach(member -> lines.append('\n').append(member(member)));
         return lines.toString();
     }
 
-    private static ArrayNode members(Composition chord) {
-        ArrayNode members = JsonNodeFactory.instance.arrayNode();
-        for (Part part : chord.members()) {
-            members.add(
-                    part instanceof Nested nested
-                            ? head(nested.chord()).set("members", members(nested.chord()))
-                            : chain(((Chain) part).steps(), 0));
+    private static ObjectNode whole(Composition chord) {
+        ObjectNode json = head(chord);
+        if (chord.written() == Written.LISTED) {
+            ArrayNode members = json.putArray("members");
+            chord.members().forEach(member -> members.add(member(member)));
+        } else {
+            each(json, chord.members());
         }
-        return members;
+        return json;
+    }
+
+    private static ObjectNode member(Part part) {
+        if (part instanceof Nested nested) {
+            return whole(nested.chord());
+        }
+        return StepJson.chain(((Chain) part).steps());
+    }
+
+    /** Their first steps differ in value and failures, and in nothing else. */
+    private static void each(ObjectNode json, List<Part> members) {
+        ArrayNode over = json.putArray("over");
+        if (members.isEmpty()) {
+            json.set("each", JsonNodeFactory.instance.objectNode().put("task", "give"));
+        } else if (members.get(0) instanceof Chunk first) {
+            json.set("each", StepJson.each(first.calls().get(0), first.then()));
+            json.put("chunks", first.calls().size());
+        } else {
+            List<Step> steps = ((Chain) members.get(0)).steps();
+            json.set("each", StepJson.each(steps.get(0), steps.subList(1, steps.size())));
+        }
+        for (Part part : members) {
+            List<Step> calls = part instanceof Chunk chunk ? chunk.calls() : List.of(((Chain) part).first());
+            calls.forEach(call -> over.addArray().add(call.value()).add(StepJson.failures(call)));
+        }
     }
 
     private static ObjectNode head(Composition chord) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        chord.callback().ifPresent(callback -> json.set("callback", called(callback, chord)));
-        chord.errback().ifPresent(errback -> json.set("errback", called(errback, chord)));
+        chord.callback().ifPresent(callback -> json.set("callback", StepJson.noting(chord.name(), callback.steps())));
+        chord.errback()
+                .ifPresent(errback -> json.set("errback", StepJson.noting(Call.errback(chord), errback.steps())));
+        chord.firstFailure()
+                .ifPresent(
+                        step -> json.set("onFirstFailure", StepJson.noting(Call.firstFailure(chord), List.of(step))));
+        chord.atOnce().ifPresent(most -> json.put("maxConcurrency", most));
         if (chord.onFailure() instanceof OnFailure.Propagate) {
             json.put("onFailure", "propagate");
         } else if (chord.onFailure() instanceof OnFailure.FailFast fast) {
@@ -52,46 +81,5 @@ final class CompositionJson {
                     .put(fast.percent() ? "percent" : "failures", fast.amount());
         }
         return json;
-    }
-
-    private static ObjectNode called(Chain chain, Composition chord) {
-        ObjectNode json = chain(chain.steps(), 0);
-        Step first = chain.steps().get(0);
-        json.put("task", first.blocking() ? "note_stream" : "note");
-        ObjectNode arguments = (ObjectNode) json.get("kwargs");
-        arguments.remove("millis");
-        arguments.put("name", chord.name());
-        return json;
-    }
-
-    private static ObjectNode chain(List<Step> steps, int number) {
-        Step step = steps.get(number);
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("task", task(step, number));
-        json.putObject("kwargs")
-                .put("value", step.value())
-                .put("failures", step.fate() == Fate.TIMES_OUT ? 0 : step.failures())
-                .put("millis", step.fate() == Fate.TIMES_OUT ? FOR_EVER_MS : step.millis());
-        json.putObject("retry").put("maxAttempts", step.attempts()).put("delay", "PT0.005S");
-        if (step.elsewhere()) {
-            json.put("queue", "http");
-        }
-        if (step.fate() == Fate.NEVER) {
-            json.put("delay", "PT1H");
-        }
-        if (step.fate() == Fate.TIMES_OUT) {
-            json.put("timeout", "PT0.05S");
-        }
-        if (number + 1 < steps.size()) {
-            json.set("then", chain(steps, number + 1));
-        }
-        return json;
-    }
-
-    private static String task(Step step, int number) {
-        if (step.fate() == Fate.UNKNOWN) {
-            return "nobody_has_this";
-        }
-        return (number == 0 ? "give" : "add") + (step.blocking() ? "_blocking" : "");
     }
 }

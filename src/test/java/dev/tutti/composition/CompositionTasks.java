@@ -20,8 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @ApplicationScoped
 public class CompositionTasks {
     private final Map<String, List<Noted>> calls = new ConcurrentHashMap<>();
+    private final AtWork atWork;
 
-    /** A call of a callback or errback. */
+    CompositionTasks(AtWork atWork) {
+        this.atWork = atWork;
+    }
+
+    /** A call of a callback, of an errback or at a first failure. */
     record Noted(int attempt, String idempotencyId, Optional<String> closedBy, List<Ending> outcomes) {}
 
     /** The calls under that name, which is forgotten. */
@@ -32,13 +37,18 @@ public class CompositionTasks {
     @Task("give")
     Uni<Integer> give(int value, int failures, long millis, TaskContext context) {
         Uni<Integer> given = Uni.createFrom().item(() -> giveNow(value, failures, context));
-        return millis == 0 ? given : given.onItem().delayIt().by(Duration.ofMillis(millis));
+        return counted(millis == 0 ? given : given.onItem().delayIt().by(Duration.ofMillis(millis)), millis, context);
     }
 
     @Task("give_blocking")
     int giveBlocking(int value, int failures, long millis, TaskContext context) throws InterruptedException {
-        Thread.sleep(millis);
-        return giveNow(value, failures, context);
+        begins(millis, context);
+        try {
+            Thread.sleep(millis);
+            return giveNow(value, failures, context);
+        } finally {
+            ends(millis, context);
+        }
     }
 
     @Task("add")
@@ -66,6 +76,30 @@ public class CompositionTasks {
     @Task("note_stream")
     int noteStream(Multi<Outcome> outcomes, String name, int value, int failures, TaskContext context) {
         return note(outcomes.collect().asList().await().indefinitely(), name, value, failures, context);
+    }
+
+    private <T> Uni<T> counted(Uni<T> given, long millis, TaskContext context) {
+        return Uni.createFrom().deferred(() -> {
+            begins(millis, context);
+            return given.onTermination().invoke(() -> ends(millis, context));
+        });
+    }
+
+    private void begins(long millis, TaskContext context) {
+        if (counts(millis, context)) {
+            atWork.begins(context);
+        }
+    }
+
+    private void ends(long millis, TaskContext context) {
+        if (counts(millis, context)) {
+            atWork.ends(context);
+        }
+    }
+
+    /** What is behind a callback is no member's; what times out may be at work for a moment after it has ended. */
+    private static boolean counts(long millis, TaskContext context) {
+        return context.index() >= 0 && millis < StepJson.FOR_EVER_MS;
     }
 
     private static int giveNow(int value, int failures, TaskContext context) {

@@ -1,10 +1,13 @@
 package dev.tutti.composition;
 
+import dev.tutti.composition.Composition.Written;
 import dev.tutti.composition.Submitter.Seen;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
@@ -19,6 +22,7 @@ final class Compositions {
     private final String run;
     private final long first;
     private final int count;
+    private final Map<Long, String> ids = new ConcurrentHashMap<>();
 
     private Compositions(String run, long first, int count) {
         this.run = run;
@@ -27,8 +31,15 @@ final class Compositions {
     }
 
     static Compositions from(String run, long seed, int count) {
-        LOG.infof("%s: %d compositions from -Dcompositions.seed=%d on", run, count, seed);
-        return new Compositions(run, seed, count);
+        Compositions some = new Compositions(run, seed, count);
+        LOG.infof("%s: %d compositions from -Dcompositions.seed=%d on: %s", run, count, seed, some.features());
+        return some;
+    }
+
+    private Features features() {
+        Features features = new Features();
+        seeds().forEach(seed -> features.add(of(seed)));
+        return features;
     }
 
     private LongStream seeds() {
@@ -48,7 +59,8 @@ final class Compositions {
             Composition chord = of(seed);
             room.acquire();
             ends.add(submitter
-                    .submit(chord, seed % 3 == 0)
+                    .submit(chord, seed % 3 == 0 && chord.written() == Written.LISTED)
+                    .whenComplete((seen, failure) -> note(seed, seen))
                     .handle((seen, failure) -> compare(chord, seen, failure))
                     .whenComplete((compared, failure) -> room.release()));
         }
@@ -60,6 +72,12 @@ final class Compositions {
             }
         }
         return differences;
+    }
+
+    private void note(long seed, @Nullable Seen seen) {
+        if (seen != null) {
+            ids.put(seed, seen.chord().path("id").asText());
+        }
     }
 
     private static String compare(Composition chord, @Nullable Seen seen, @Nullable Throwable failure) {
@@ -80,11 +98,25 @@ final class Compositions {
         List<String> found = new ArrayList<>();
         for (long seed : seeds().toArray()) {
             Differences differences = new Differences();
-            Expected.calls(of(seed)).forEach(call -> differences.call(call, tasks.take(call.name())));
+            Composition chord = of(seed);
+            Call.of(chord, Expected.of(chord)).forEach(call -> differences.call(call, tasks.take(call.name())));
             if (!differences.found().isEmpty()) {
                 found.add(told(seed, String.join("\n", differences.found())));
             }
         }
+        return found;
+    }
+
+    /** Where more members were at work at once than may be; only where nothing runs that nobody waits for. */
+    List<String> tooManyAtOnce(AtWork atWork) {
+        List<String> found = new ArrayList<>();
+        ids.forEach((seed, id) -> {
+            Composition chord = of(seed);
+            String crowded = HeldBack.crowded(chord, Expected.of(chord), id, atWork);
+            if (!crowded.isEmpty()) {
+                found.add(told(seed, crowded));
+            }
+        });
         return found;
     }
 

@@ -47,6 +47,9 @@ class CompositionsTest {
     CompositionTasks tasks;
 
     @Inject
+    AtWork atWork;
+
+    @Inject
     RedisCommands redis;
 
     @Inject
@@ -64,8 +67,10 @@ class CompositionsTest {
         await().atMost(LIMIT).until(() -> left() == 0);
         assertThat(differences).isEmpty();
         assertThat(some.differentCalls(tasks)).isEmpty();
+        assertThat(some.tooManyAtOnce(atWork)).isEmpty();
     }
 
+    /** How many are at work is not looked at: what a repeated message runs, nobody waits for. */
     @Test
     void they_do_when_messages_come_twice_and_consumers_vanish() throws Exception {
         long seed =

@@ -41,6 +41,16 @@ record Ending(
                 NullNode.instance, Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.of(inner));
     }
 
+    /** The same value, or failure, of that link. */
+    Ending at(Optional<Link> ofChain) {
+        return new Ending(value, reason, message, attempts, ofChain, inner);
+    }
+
+    /** The same with that in front of its message. */
+    Ending saying(String where) {
+        return new Ending(value, reason, message.map(where::concat), attempts, link, inner);
+    }
+
     boolean success() {
         return reason.isEmpty();
     }

@@ -1,14 +1,17 @@
 package dev.tutti.composition;
 
 import dev.tutti.composition.Composition.Chain;
+import dev.tutti.composition.Composition.Chunk;
 import dev.tutti.composition.Composition.Fate;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
 import dev.tutti.composition.Composition.Step;
+import dev.tutti.composition.Composition.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,21 +46,50 @@ final class RandomCompositions {
 
     private Composition chord(int depth) {
         String name = run + "-" + seed + "-" + values++;
-        List<Part> members =
-                Stream.generate(() -> part(depth)).limit(size(depth)).toList();
+        Written written = percent(80) ? Written.LISTED : percent(50) ? Written.EACH : Written.CHUNKS;
+        List<Part> members = written == Written.LISTED
+                ? Stream.generate(() -> part(depth)).limit(size(depth)).toList()
+                : each(written, size(depth));
         Optional<Chain> callback = percent(85) ? Optional.of(callback()) : Optional.empty();
+        Optional<Step> firstFailure = percent(30) ? Optional.of(step(true)) : Optional.empty();
         int kind = chance.nextInt(4);
-        if (kind == 0) {
-            Optional<Chain> errback = percent(70) ? Optional.of(callback()) : Optional.empty();
-            return new Composition(name, members, callback, new OnFailure.Propagate(), errback);
+        OnFailure onFailure = kind == 0
+                ? new OnFailure.Propagate()
+                : kind > 1
+                        ? new OnFailure.Collect()
+                        : percent(50)
+                                ? new OnFailure.FailFast(chance.nextInt(3), false)
+                                : new OnFailure.FailFast(chance.nextInt(101), true);
+        Optional<Chain> errback = kind == 0 && percent(70) ? Optional.of(callback()) : Optional.empty();
+        Composition chord = new Composition(
+                name, written, members, callback, onFailure, errback, firstFailure, OptionalInt.empty());
+        return heldBack(kind == 1 && written == Written.LISTED ? withMoreThatNeverBegin(chord) : chord);
+    }
+
+    /** Sometimes few may be at work at once; what never begins takes the place of none that does. */
+    private Composition heldBack(Composition chord) {
+        int idle = (int) chord.members().stream().filter(Expected::never).count();
+        return percent(25) ? chord.atOnce(idle + 1 + chance.nextInt(3)) : chord;
+    }
+
+    /** Members of one signature; alone, or so many in each chunk. */
+    private List<Part> each(Written written, int calls) {
+        Step alike = step(false);
+        List<Step> then = chain(links()).steps();
+        then = then.subList(1, then.size());
+        int many = written == Written.CHUNKS ? 1 + chance.nextInt(4) : 1;
+        List<Part> members = new ArrayList<>();
+        for (int from = 0; from < calls; from += many) {
+            List<Step> own = Stream.generate(() -> alike.with(values++, failures()))
+                    .limit(Math.min(many, calls - from))
+                    .toList();
+            members.add(
+                    written == Written.CHUNKS
+                            ? new Chunk(from, own, then)
+                            : new Chain(
+                                    Stream.concat(own.stream(), then.stream()).toList()));
         }
-        if (kind == 1) {
-            OnFailure fast = percent(50)
-                    ? new OnFailure.FailFast(chance.nextInt(3), false)
-                    : new OnFailure.FailFast(chance.nextInt(101), true);
-            return withMoreThatNeverBegin(new Composition(name, members, callback, fast, Optional.empty()));
-        }
-        return new Composition(name, members, callback, new OnFailure.Collect(), Optional.empty());
+        return List.copyOf(members);
     }
 
     private int size(int depth) {
@@ -95,7 +127,7 @@ final class RandomCompositions {
 
     private Step step(boolean runs) {
         int attempts = percent(20) ? 2 + chance.nextInt(2) : 1;
-        int failures = percent(70) ? 0 : chance.nextInt(4);
+        int failures = failures();
         int millis = percent(80) ? 0 : 1 + chance.nextInt(30);
         int fate = chance.nextInt(100);
         return new Step(
@@ -108,6 +140,10 @@ final class RandomCompositions {
                 percent(30));
     }
 
+    private int failures() {
+        return percent(70) ? 0 : chance.nextInt(4);
+    }
+
     /** Members that would take for ever cost nothing in a chord that is closed by others. */
     private Composition withMoreThatNeverBegin(Composition chord) {
         if (!percent(60)) {
@@ -118,8 +154,7 @@ final class RandomCompositions {
             Step step = new Step(Fate.NEVER, values++, 0, 1, 0, false, percent(30));
             more.add(chance.nextInt(more.size() + 1), new Chain(List.of(step)));
         }
-        Composition longer =
-                new Composition(chord.name(), List.copyOf(more), chord.callback(), chord.onFailure(), chord.errback());
+        Composition longer = chord.with(List.copyOf(more));
         return Expected.of(longer).closedAt() > 0 ? longer : chord;
     }
 }

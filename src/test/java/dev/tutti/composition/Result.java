@@ -8,16 +8,29 @@ import java.util.Optional;
  * How a chord must end.
  *
  * @param members how each member ends if it is let
+ * @param inside how those of them that are chords end
+ * @param failures how many fail by themselves if they are let
  * @param closedAt the failure that closes the chord, counted from 1: just so many members fail by themselves, and any other
  *     may be cancelled instead of ending as it would; 0 when all members end by themselves
  * @param callback empty when there is none, or when it is skipped
  * @param errback empty when there is none, or when it is not called
  */
 record Result(
-        ChordState state, List<Ending> members, int closedAt, Optional<Ending> callback, Optional<Ending> errback) {
+        ChordState state,
+        List<Ending> members,
+        List<Optional<Result>> inside,
+        int failures,
+        int closedAt,
+        Optional<Ending> callback,
+        Optional<Ending> errback) {
 
     /** What its callback or errback is told of its closing, and its {@code closedBy}. */
     Optional<String> closedBy() {
         return closedAt > 0 ? Optional.of("fail_fast") : Optional.empty();
+    }
+
+    /** Whether it, or a chord in it, is closed before all members have ended. */
+    boolean cutShort() {
+        return closedAt > 0 || inside.stream().flatMap(Optional::stream).anyMatch(Result::cutShort);
     }
 }
