@@ -2,25 +2,31 @@ package dev.tutti.composition;
 
 import dev.tutti.composition.Composition.Chain;
 import dev.tutti.composition.Composition.Nested;
-import dev.tutti.composition.Composition.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a chord calls, under the name by which the calls are noted.
  *
  * @param to what is called
- * @param attempts how often: each once; none when it must not be called
- * @param told how the members of its chord end
+ * @param turns in this order; none when it must not be called
  */
-record Call(To to, String name, int attempts, Result told) {
+record Call(To to, String name, List<Turn> turns) {
     /** What can be called. */
     enum To {
         CALLBACK,
         ERRBACK,
         FIRST_FAILURE
     }
+
+    /**
+     * Attempts that follow one another, until one succeeds or it was the last.
+     *
+     * @param told how the members of the chord have ended
+     */
+    record Turn(Result told, int attempts) {}
 
     static String errback(Composition chord) {
         return chord.name() + "-errback";
@@ -30,27 +36,46 @@ record Call(To to, String name, int attempts, Result told) {
         return chord.name() + "-first";
     }
 
-    /** Of a chord and of those in it. Nothing is known of chords inside one that may be cut short. */
-    static List<Call> of(Composition chord, Result result) {
+    /** Of a chord that comes to these results, and of those in it. Nothing is known of chords inside one that may be cut short. */
+    static List<Call> of(Composition chord, List<Result> results) {
         List<Call> calls = new ArrayList<>();
-        chord.callback().ifPresent(chain -> calls.add(of(To.CALLBACK, chord.name(), chain, result.callback(), result)));
-        chord.errback().ifPresent(chain -> calls.add(of(To.ERRBACK, errback(chord), chain, result.errback(), result)));
+        chord.callback()
+                .ifPresent(chain ->
+                        calls.add(new Call(To.CALLBACK, chord.name(), turns(chain, results, Result::callback))));
+        chord.errback()
+                .ifPresent(chain ->
+                        calls.add(new Call(To.ERRBACK, errback(chord), turns(chain, results, Result::errback))));
         chord.firstFailure()
                 .ifPresent(step -> calls.add(new Call(
-                        To.FIRST_FAILURE, firstFailure(chord), result.failures() > 0 ? attempts(step) : 0, result)));
-        for (int i = 0; result.closedAt() == 0 && i < chord.members().size(); i++) {
-            if (chord.members().get(i) instanceof Nested nested) {
-                calls.addAll(of(nested.chord(), result.inside().get(i).orElseThrow()));
+                        To.FIRST_FAILURE,
+                        firstFailure(chord),
+                        results.stream()
+                                .filter(Result::failedOnce)
+                                .limit(1)
+                                .map(result -> new Turn(result, step.attemptsIn(result.round())))
+                                .toList())));
+        if (results.stream().allMatch(result -> result.closedAt() == 0)) {
+            for (int i = 0; i < chord.members().size(); i++) {
+                if (chord.members().get(i) instanceof Nested nested) {
+                    calls.addAll(of(nested.chord(), inside(results, i)));
+                }
             }
         }
         return calls;
     }
 
-    private static Call of(To to, String name, Chain chain, Optional<Ending> called, Result told) {
-        return new Call(to, name, called.isPresent() ? attempts(chain.first()) : 0, told);
+    /** What a chord in it comes to: once more only where it is run again. */
+    private static List<Result> inside(List<Result> results, int index) {
+        return results.stream()
+                .map(result -> result.inside().get(index).orElseThrow())
+                .distinct()
+                .toList();
     }
 
-    private static int attempts(Step step) {
-        return Math.min(step.failures() + 1, step.attempts());
+    private static List<Turn> turns(Chain chain, List<Result> results, Function<Result, Optional<Ending>> called) {
+        return results.stream()
+                .filter(result -> called.apply(result).isPresent())
+                .map(result -> new Turn(result, chain.first().attemptsIn(result.round())))
+                .toList();
     }
 }

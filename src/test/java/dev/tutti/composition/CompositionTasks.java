@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The tasks of compositions. Each fails in its first {@code failures} attempts, then returns its value. */
+/** The tasks of compositions. Each fails in its first {@code failures} attempts, of which each round has one less, then returns its value. */
 @ApplicationScoped
 public class CompositionTasks {
     private final Map<String, List<Noted>> calls = new ConcurrentHashMap<>();
@@ -103,7 +103,7 @@ public class CompositionTasks {
     }
 
     private static int giveNow(int value, int failures, TaskContext context) {
-        if (context.attempt() <= failures) {
+        if (context.attempt() + context.round() - 1 <= failures) {
             throw new IllegalStateException("attempt " + context.attempt() + " of " + value);
         }
         return value;

@@ -51,6 +51,11 @@ record Ending(
         return new Ending(value, reason, message.map(where::concat), attempts, link, inner);
     }
 
+    /** The same, but nobody knows in which of two rounds it was. */
+    Ending ofEitherRound() {
+        return new Ending(value, reason, message, 0, Optional.empty(), inner);
+    }
+
     boolean success() {
         return reason.isEmpty();
     }

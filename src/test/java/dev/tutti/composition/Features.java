@@ -4,6 +4,8 @@ import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
 import dev.tutti.composition.Composition.Written;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,17 +15,28 @@ import java.util.TreeSet;
 final class Features {
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    void add(Composition chord) {
+    private Features() {}
+
+    static Features of(List<Story> stories) {
+        Features features = new Features();
+        stories.forEach(features::add);
+        return features;
+    }
+
+    private void add(Story story) {
         Set<String> has = new TreeSet<>();
-        of(chord, has);
-        Result result = Expected.of(chord);
-        if (result.cutShort()) {
-            has.add("closed by failures");
+        add(story.chord(), has);
+        if (story.results().get(0).cutShort()) {
+            has.add("closed early");
         }
+        story.again().ifPresent(again -> {
+            has.add("run again");
+            has.add("run again: " + again.what().name().toLowerCase(Locale.ROOT));
+        });
         has.forEach(each -> counts.merge(each, 1, Integer::sum));
     }
 
-    private static void of(Composition chord, Set<String> has) {
+    private static void add(Composition chord, Set<String> has) {
         if (chord.written() != Written.LISTED) {
             has.add(chord.written() == Written.EACH ? "each" : "chunks");
         }
@@ -39,7 +52,7 @@ final class Features {
         for (Part part : chord.members()) {
             if (part instanceof Nested nested) {
                 has.add("nested");
-                of(nested.chord(), has);
+                add(nested.chord(), has);
             }
         }
     }

@@ -3,13 +3,17 @@ package dev.tutti.composition;
 import dev.tutti.chord.ChordState;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a chord must end.
  *
+ * @param run which it is of its round, counted from 1: one more when its callback or errback alone is called again
  * @param members how each member ends if it is let
  * @param inside how those of them that are chords end
+ * @param kept members that were not run, for they had ended so before
  * @param failures how many fail by themselves if they are let
+ * @param failedOnce whether any has, in this round or before
  * @param closedAt the failure that closes the chord, counted from 1: just so many members fail by themselves, and any other
  *     may be cancelled instead of ending as it would; 0 when all members end by themselves
  * @param callback empty when there is none, or when it is skipped
@@ -17,12 +21,22 @@ import java.util.Optional;
  */
 record Result(
         ChordState state,
+        int round,
+        int run,
         List<Ending> members,
         List<Optional<Result>> inside,
+        Set<Integer> kept,
         int failures,
+        boolean failedOnce,
         int closedAt,
         Optional<Ending> callback,
         Optional<Ending> errback) {
+
+    /** The same when what it called is called again. */
+    Result calledAgain() {
+        return new Result(
+                state, round, run + 1, members, inside, kept, failures, failedOnce, closedAt, callback, errback);
+    }
 
     /** What its callback or errback is told of its closing, and its {@code closedBy}. */
     Optional<String> closedBy() {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Submits compositions over HTTP, and waits for their end. */
+/** Submits compositions over HTTP, waits for their end, and runs them again. */
 final class Submitter {
     private static final int LONGEST_WAIT_S = 60;
     private static final int MOST_WAITS = 3;
@@ -27,13 +27,23 @@ final class Submitter {
     /** A chord as it is told, and its outcomes. */
     record Seen(JsonNode chord, List<JsonNode> outcomes) {}
 
-    /** The end of the chord; fails when it is not accepted, or has not ended in three minutes. */
-    CompletableFuture<Seen> submit(Composition chord, boolean asLines) {
+    /** Each end of it; fails when it is not accepted, or has not ended in three minutes. */
+    CompletableFuture<List<Seen>> run(Story story) {
         HttpRequest request = to("/chords")
-                .header("Content-Type", asLines ? "application/x-ndjson" : "application/json")
-                .POST(BodyPublishers.ofString(asLines ? CompositionJson.lines(chord) : CompositionJson.of(chord)))
+                .header("Content-Type", story.asLines() ? "application/x-ndjson" : "application/json")
+                .POST(BodyPublishers.ofString(story.body()))
                 .build();
-        return send(request).thenCompose(answer -> ended(answer, 1));
+        CompletableFuture<Seen> first = send(request).thenCompose(answer -> ended(answer, 1));
+        return first.thenCompose(seen -> story.again()
+                .map(again -> again(again, seen).thenApply(second -> List.of(seen, second)))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of(seen))));
+    }
+
+    private CompletableFuture<Seen> again(Again again, Seen seen) {
+        HttpRequest request = to(again.path(seen.chord().path("id").asText()))
+                .POST(BodyPublishers.noBody())
+                .build();
+        return send(request).thenCompose(answer -> ended(answer, 0));
     }
 
     private CompletableFuture<Seen> ended(HttpResponse<String> answer, int waits) {
