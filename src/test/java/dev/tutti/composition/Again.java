@@ -76,15 +76,16 @@ record Again(What what, int index) {
 
     /**
      * Whether it ends, and so that it can be computed. Nobody knows how far a chord was that was closed with the one around it; and
-     * a member that never begins is there in the next round, too, in which nothing may close the chord.
+     * a member that never begins is there in the next round, too, in which nobody may close the chord.
      */
     private static boolean isKnown(Composition chord, Result before, Result after) {
         if (after.round() == before.round()) {
             return true;
         }
         boolean nested = chord.members().stream().anyMatch(Nested.class::isInstance);
-        if (before.closedAt() > 0 && nested
-                || after.closedAt() == 0 && chord.members().stream().anyMatch(Expected::never)) {
+        if (before.closing().isPresent()
+                || before.closedAt() > 0 && nested
+                || after.closedAt() == 0 && chord.members().stream().anyMatch(Members::never)) {
             return false;
         }
         for (int i = 0; i < chord.members().size(); i++) {

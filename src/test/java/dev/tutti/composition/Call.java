@@ -46,6 +46,7 @@ record Call(To to, String name, List<Turn> turns) {
                 .ifPresent(chain ->
                         calls.add(new Call(To.ERRBACK, errback(chord), turns(chain, results, Result::errback))));
         chord.firstFailure()
+                .filter(step -> results.stream().noneMatch(Result::mayNotHaveFailed))
                 .ifPresent(step -> calls.add(new Call(
                         To.FIRST_FAILURE,
                         firstFailure(chord),

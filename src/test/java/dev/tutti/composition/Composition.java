@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param errback only of a chord that propagates
  * @param firstFailure called with the first failure; it notes the call
  * @param atOnce how many of its members may be at work at once
+ * @param closing what ends those of its members that never do
  */
 record Composition(
         String name,
@@ -22,17 +23,34 @@ record Composition(
         OnFailure onFailure,
         Optional<Chain> errback,
         Optional<Step> firstFailure,
-        OptionalInt atOnce) {
+        OptionalInt atOnce,
+        Optional<Closing> closing) {
 
     /** The same with other members. */
     Composition with(List<Part> others) {
-        return new Composition(name, written, others, callback, onFailure, errback, firstFailure, atOnce);
+        return new Composition(name, written, others, callback, onFailure, errback, firstFailure, atOnce, closing);
     }
 
     /** The same with so many at work. */
     Composition atOnce(int most) {
         return new Composition(
-                name, written, members, callback, onFailure, errback, firstFailure, OptionalInt.of(most));
+                name, written, members, callback, onFailure, errback, firstFailure, OptionalInt.of(most), closing);
+    }
+
+    /** The same, closed so. */
+    Composition closed(Closing by) {
+        return new Composition(
+                name, written, members, callback, onFailure, errback, firstFailure, atOnce, Optional.of(by));
+    }
+
+    /** What ends members that never do by themselves. */
+    enum Closing {
+        /** It is cancelled once all others have ended. */
+        CANCELLED,
+        /** The one around it is. */
+        WITH_PARENT,
+        /** Its deadline, which is short: it may end others, too. */
+        DEADLINE
     }
 
     /** How its members are written. */
@@ -65,46 +83,6 @@ record Composition(
 
     /** A chord as a member. */
     record Nested(Composition chord) implements Part {}
-
-    /** How a step goes. */
-    enum Fate {
-        /** It throws in its first attempts, if it has any that fail, then returns its value; in each round in one attempt less. */
-        ENDS,
-        /** Each attempt takes longer than it may. */
-        TIMES_OUT,
-        /** Nobody has the task. */
-        UNKNOWN,
-        /** It has not begun when its chord is closed. */
-        NEVER
-    }
-
-    /**
-     * One task.
-     *
-     * @param value what it returns; no two of a run are alike
-     * @param failures attempts that fail in round 1
-     * @param attempts that it has
-     * @param millis how long each takes
-     * @param blocking whether it holds a thread
-     * @param elsewhere whether it runs on the second queue
-     */
-    record Step(Fate fate, int value, int failures, int attempts, int millis, boolean blocking, boolean elsewhere) {
-
-        /** How many attempts of that round fail, if it has so many. */
-        int failuresIn(int round) {
-            return Math.max(0, failures - round + 1);
-        }
-
-        /** How many are made in that round. */
-        int attemptsIn(int round) {
-            return Math.min(failuresIn(round) + 1, attempts);
-        }
-
-        /** One like it, with a value and failures of its own. */
-        Step with(int otherValue, int otherFailures) {
-            return new Step(fate, otherValue, otherFailures, attempts, millis, blocking, elsewhere);
-        }
-    }
 
     /** What the chord does when members fail. */
     sealed interface OnFailure {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tutti.composition.Composition.Chain;
 import dev.tutti.composition.Composition.Chunk;
+import dev.tutti.composition.Composition.Closing;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
-import dev.tutti.composition.Composition.Step;
 import dev.tutti.composition.Composition.Written;
 import java.util.List;
 
@@ -72,6 +72,7 @@ final class CompositionJson {
         chord.firstFailure()
                 .ifPresent(
                         step -> json.set("onFirstFailure", StepJson.noting(Call.firstFailure(chord), List.of(step))));
+        chord.closing().filter(Closing.DEADLINE::equals).ifPresent(by -> json.put("deadline", "PT2S"));
         chord.atOnce().ifPresent(most -> json.put("maxConcurrency", most));
         if (chord.onFailure() instanceof OnFailure.Propagate) {
             json.put("onFailure", "propagate");

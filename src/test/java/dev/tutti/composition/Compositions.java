@@ -20,7 +20,7 @@ final class Compositions {
     private static final int AT_ONCE = 150;
 
     private final List<Story> stories;
-    private final Map<Story, String> ids = new ConcurrentHashMap<>();
+    private final Map<Long, String> ids = new ConcurrentHashMap<>();
 
     private Compositions(List<Story> stories) {
         this.stories = stories;
@@ -56,7 +56,7 @@ final class Compositions {
 
     private void note(Story story, @Nullable List<Seen> seen) {
         if (seen != null) {
-            ids.put(story, seen.get(0).chord().path("id").asText());
+            ids.put(story.seed(), seen.get(0).chord().path("id").asText());
         }
     }
 
@@ -67,7 +67,7 @@ final class Compositions {
 
     /** Where more members were at work at once than may be; only where nothing runs that nobody waits for. */
     List<String> tooManyAtOnce(AtWork atWork) {
-        return all(story -> ids.containsKey(story) ? story.tooManyAtOnce(ids.get(story), atWork) : "");
+        return all(story -> ids.containsKey(story.seed()) ? story.tooManyAtOnce(ids.get(story.seed()), atWork) : "");
     }
 
     private List<String> all(Function<Story, String> look) {

@@ -1,10 +1,6 @@
 package dev.tutti.composition;
 
 import dev.tutti.chord.ChordState;
-import dev.tutti.chord.Reason;
-import dev.tutti.composition.Composition.Chain;
-import dev.tutti.composition.Composition.Chunk;
-import dev.tutti.composition.Composition.Fate;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
@@ -31,7 +27,10 @@ final class Expected {
         List<Optional<Result>> inside = new ArrayList<>();
         for (Part part : chord.members()) {
             Optional<Result> inner = part instanceof Nested nested ? Optional.of(of(nested.chord())) : Optional.empty();
-            members.add(inner.map(Expected::asMember).orElseGet(() -> task(part, 1)));
+            members.add(
+                    Members.never(part)
+                            ? Members.closed(chord)
+                            : inner.map(Members::chord).orElseGet(() -> Members.task(part, 1)));
             inside.add(inner);
         }
         return joined(chord, members, inside, Set.of(), 1, false);
@@ -48,7 +47,8 @@ final class Expected {
 
     /** A chord in one that is run again: its failed members, or, where none failed, its callback, which did. */
     private static Result again(Composition chord, Result before) {
-        return before.failures() > 0 ? again(chord, before, index -> true) : before.calledAgain();
+        boolean failed = before.members().stream().anyMatch(member -> !member.success());
+        return failed ? again(chord, before, index -> true) : before.calledAgain();
     }
 
     /** Those of its failed members are run in the next round. What a chord that was closed cut short, that one runs. */
@@ -67,28 +67,14 @@ final class Expected {
                 kept.add(i);
             } else if (part instanceof Nested nested) {
                 inner = Optional.of(again(nested.chord(), inner.orElseThrow()));
-                ending = asMember(inner.get());
+                ending = Members.chord(inner.get());
             } else {
-                ending = task(part, round);
+                ending = Members.never(part) ? Members.closed(chord) : Members.task(part, round);
             }
             members.add(ending);
             inside.add(inner);
         }
         return joined(chord, members, inside, kept, round, before.failedOnce());
-    }
-
-    private static Ending task(Part part, int round) {
-        return part instanceof Chunk chunk ? TaskEndings.of(chunk, round) : TaskEndings.of((Chain) part, round);
-    }
-
-    /** The value of a nested chord is its callback's, or the list of its outcomes; any other end is a failure. */
-    private static Ending asMember(Result result) {
-        if (result.state() != ChordState.COMPLETED) {
-            return Ending.failure(Reason.CALLBACK_FAILED, Optional.empty(), 0, Optional.empty());
-        }
-        return result.callback()
-                .map(callback -> Ending.success(callback.value(), 0, Optional.empty()))
-                .orElseGet(() -> Ending.listOf(result));
     }
 
     private static Result joined(
@@ -100,9 +86,10 @@ final class Expected {
             boolean failedBefore) {
         int failures = 0;
         for (int i = 0; i < members.size(); i++) {
-            failures += never(chord.members().get(i)) || members.get(i).success() ? 0 : 1;
+            failures += Members.never(chord.members().get(i)) || members.get(i).success() ? 0 : 1;
         }
-        boolean skips = chord.onFailure() instanceof OnFailure.Propagate && failures > 0;
+        boolean failed = members.stream().anyMatch(member -> !member.success());
+        boolean skips = chord.onFailure() instanceof OnFailure.Propagate && failed;
         Optional<Ending> callback =
                 skips ? Optional.empty() : chord.callback().map(chain -> TaskEndings.of(chain, round));
         Optional<Ending> errback =
@@ -118,6 +105,7 @@ final class Expected {
                 failures,
                 failedBefore || failures > 0,
                 closedAt(chord, failures),
+                chord.closing(),
                 callback,
                 errback);
     }
@@ -128,10 +116,5 @@ final class Expected {
             return failures > tolerated ? tolerated + 1 : 0;
         }
         return 0;
-    }
-
-    /** Whether it does not begin. */
-    static boolean never(Part part) {
-        return part instanceof Chain chain && chain.first().fate() == Fate.NEVER;
     }
 }

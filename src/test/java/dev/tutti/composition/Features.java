@@ -26,8 +26,8 @@ final class Features {
     private void add(Story story) {
         Set<String> has = new TreeSet<>();
         add(story.chord(), has);
-        if (story.results().get(0).cutShort()) {
-            has.add("closed early");
+        if (story.results().get(0).failsFast()) {
+            has.add("closed by failures");
         }
         story.again().ifPresent(again -> {
             has.add("run again");
@@ -49,6 +49,7 @@ final class Features {
         if (chord.atOnce().isPresent()) {
             has.add("maxConcurrency");
         }
+        chord.closing().ifPresent(by -> has.add("closed: " + by.name().toLowerCase(Locale.ROOT)));
         for (Part part : chord.members()) {
             if (part instanceof Nested nested) {
                 has.add("nested");

@@ -2,8 +2,7 @@ package dev.tutti.composition;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tutti.composition.Composition.Fate;
-import dev.tutti.composition.Composition.Step;
+import dev.tutti.composition.Step.Fate;
 import java.util.List;
 
 /** Writes steps as signatures. */

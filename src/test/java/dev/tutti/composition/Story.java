@@ -50,7 +50,7 @@ record Story(long seed, Composition chord, Optional<Again> again, List<Result> r
 
     /** Where the calls that were noted differ from those that must be, in words. */
     String differentCalls(CompositionTasks tasks) {
-        Differences differences = new Differences();
+        CallDifferences differences = new CallDifferences(false);
         Call.of(chord, results).forEach(call -> differences.call(call, tasks.take(call.name())));
         return told(String.join("\n", differences.found()));
     }

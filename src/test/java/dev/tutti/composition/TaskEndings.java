@@ -7,8 +7,7 @@ import dev.tutti.chord.Link;
 import dev.tutti.chord.Reason;
 import dev.tutti.composition.Composition.Chain;
 import dev.tutti.composition.Composition.Chunk;
-import dev.tutti.composition.Composition.Fate;
-import dev.tutti.composition.Composition.Step;
+import dev.tutti.composition.Step.Fate;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,7 +59,7 @@ final class TaskEndings {
                                 none);
             case TIMES_OUT -> Ending.failure(Reason.TIMED_OUT, Optional.empty(), step.attempts(), none);
             case UNKNOWN -> Ending.failure(Reason.UNKNOWN_TASK, Optional.empty(), 1, none);
-            case NEVER -> Ending.failure(Reason.CANCELLED, Optional.empty(), 0, none);
+            case NEVER -> throw new IllegalArgumentException("it does not end by itself: " + step);
         };
     }
 
