@@ -1,7 +1,6 @@
 package dev.tutti.composition;
 
 import dev.tutti.chord.Reason;
-import dev.tutti.composition.CompositionTasks.Noted;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;

@@ -26,9 +26,6 @@ public class CompositionTasks {
         this.atWork = atWork;
     }
 
-    /** A call of a callback, of an errback or at a first failure. */
-    record Noted(int attempt, String idempotencyId, Optional<String> closedBy, List<Ending> outcomes) {}
-
     /** The calls under that name, which is forgotten. */
     List<Noted> take(String name) {
         return Optional.ofNullable(calls.remove(name)).orElse(List.of());

@@ -15,10 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Compositions of seeds that follow one another. */
-final class Compositions {
+public final class Compositions {
     private static final Logger LOG = Logger.getLogger(Compositions.class);
-    private static final int AT_ONCE = 150;
-
     private final List<Story> stories;
     private final Map<Long, String> ids = new ConcurrentHashMap<>();
 
@@ -26,18 +24,29 @@ final class Compositions {
         this.stories = stories;
     }
 
-    static Compositions from(String run, long seed, int count) {
+    /**
+     * Makes them.
+     *
+     * @param run in front of the names under which their calls are noted
+     */
+    public static Compositions from(String run, long seed, int count) {
         List<Story> stories = LongStream.range(seed, seed + count)
                 .mapToObj(each -> Story.of(run, each))
                 .toList();
-        LOG.infof("%s: %d compositions from -Dcompositions.seed=%d on: %s", run, count, seed, Features.of(stories));
-        return new Compositions(stories);
+        Compositions some = new Compositions(stories);
+        LOG.infof("%s: %d compositions from -Dcompositions.seed=%d on: %s", run, count, seed, some.features());
+        return some;
+    }
+
+    /** What occurs in how many of them. */
+    public String features() {
+        return Features.of(stories).toString();
     }
 
     /** Submits them, so many at once, and waits for all; in words where chords and outcomes differ from what they must be. */
-    List<String> run(URI service) throws InterruptedException, ExecutionException {
+    public List<String> run(URI service, int atOnce) throws InterruptedException, ExecutionException {
         Submitter submitter = new Submitter(service);
-        Semaphore room = new Semaphore(AT_ONCE);
+        Semaphore room = new Semaphore(atOnce);
         List<CompletableFuture<String>> ends = new ArrayList<>();
         for (Story story : stories) {
             room.acquire();
@@ -62,7 +71,19 @@ final class Compositions {
 
     /** The same of the calls of callbacks and errbacks and at first failures, once nothing runs any more. */
     List<String> differentCalls(CompositionTasks tasks) {
-        return all(story -> story.differentCalls(tasks));
+        return all(story -> story.differentCalls(tasks::take, false));
+    }
+
+    /**
+     * The same where tasks run in other processes, some of which vanished. A call may be repeated then, under the same id, in the
+     * same attempt and with the same list; everything else is as it is where none vanishes, attempts included: one that began
+     * and vanished is made again under its number.
+     *
+     * @param notes what tasks have told under a name
+     */
+    public List<String> differentCallsOfProcesses(Function<String, List<String>> notes) {
+        return all(story -> story.differentCalls(
+                name -> notes.apply(name).stream().map(Noted::of).toList(), true));
     }
 
     /** Where more members were at work at once than may be; only where nothing runs that nobody waits for. */

@@ -38,6 +38,7 @@ class CompositionsTest {
     private static final int COUNT = Math.max(1, Integer.getInteger("compositions.count", 200) / 2);
 
     private static final int PARTITIONS = 2;
+    private static final int AT_ONCE = 150;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TestHTTPResource("/")
@@ -62,7 +63,7 @@ class CompositionsTest {
     void compositions_come_to_what_was_computed() throws Exception {
         Compositions some = Compositions.from("calm", Long.getLong("compositions.seed", 42), COUNT);
 
-        List<String> differences = some.run(service);
+        List<String> differences = some.run(service, AT_ONCE);
 
         await().atMost(LIMIT).until(() -> left() == 0);
         assertThat(differences).isEmpty();
@@ -79,7 +80,7 @@ class CompositionsTest {
 
         List<String> differences;
         try (Trouble trouble = new Trouble(data, keys, PARTITIONS, seed)) {
-            differences = some.run(service);
+            differences = some.run(service, AT_ONCE);
             LOG.infof("%d came twice, %d were taken by who vanished", trouble.repeated(), trouble.taken());
         }
 

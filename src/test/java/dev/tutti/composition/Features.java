@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** In how many compositions something occurs, at whatever depth. */
 final class Features {
@@ -60,6 +61,8 @@ final class Features {
 
     @Override
     public String toString() {
-        return counts.toString();
+        return counts.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

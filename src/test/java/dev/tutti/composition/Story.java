@@ -4,6 +4,7 @@ import dev.tutti.composition.Composition.Written;
 import dev.tutti.composition.Submitter.Seen;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,15 @@ record Story(long seed, Composition chord, Optional<Again> again, List<Result> r
         return told(String.join("\n", differences.found()));
     }
 
-    /** Where the calls that were noted differ from those that must be, in words. */
-    String differentCalls(CompositionTasks tasks) {
-        CallDifferences differences = new CallDifferences(false);
-        Call.of(chord, results).forEach(call -> differences.call(call, tasks.take(call.name())));
+    /**
+     * Where the calls that were noted differ from those that must be, in words.
+     *
+     * @param calls those under a name
+     * @param repeated whether one may be repeated, for a process vanished
+     */
+    String differentCalls(Function<String, List<Noted>> calls, boolean repeated) {
+        CallDifferences differences = new CallDifferences(repeated);
+        Call.of(chord, results).forEach(call -> differences.call(call, calls.apply(call.name())));
         return told(String.join("\n", differences.found()));
     }
 

@@ -39,8 +39,8 @@ final class Sink implements AutoCloseable {
         default void written(Delivery delivery, int senderPort) {}
     }
 
-    /** What a task told. */
-    record Note(String id, Instant at) {}
+    /** What a task told, under which id. */
+    record Note(String id, String text, Instant at) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -138,8 +138,8 @@ final class Sink implements AutoCloseable {
     }
 
     private void note(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
-        notes.add(new Note(exchange.getRequestHeaders().getFirst("webhook-id"), Instant.now()));
+        String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        notes.add(new Note(exchange.getRequestHeaders().getFirst("webhook-id"), text, Instant.now()));
         exchange.sendResponseHeaders(204, -1);
         exchange.close();
     }
