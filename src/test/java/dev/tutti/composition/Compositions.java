@@ -60,7 +60,8 @@ public final class Compositions {
         for (CompletableFuture<String> end : ends) {
             differences.add(end.get());
         }
-        return differences.stream().filter(each -> !each.isEmpty()).toList();
+        differences.removeIf(String::isEmpty);
+        return differences;
     }
 
     private void note(Story story, @Nullable List<Seen> seen) {

@@ -1,6 +1,7 @@
 package dev.tutti.composition;
 
 import dev.tutti.composition.Composition.Chain;
+import dev.tutti.composition.Composition.Chunk;
 import dev.tutti.composition.Composition.Closing;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
@@ -53,7 +54,26 @@ final class RandomCompositions {
                 OptionalInt.empty(),
                 Optional.empty()));
         // what never begins takes the place of none that does
-        return random.percent(25) ? chord.atOnce(Members.never(chord) + 1 + random.below(3)) : chord;
+        return random.percent(25) ? heldBack(chord, Members.never(chord) + 1 + random.below(3)) : chord;
+    }
+
+    /** Tasks that end at once would not be seen at work with others. */
+    private static Composition heldBack(Composition chord, int atOnce) {
+        List<Part> slower = new ArrayList<>();
+        for (Part part : chord.members()) {
+            slower.add(
+                    part instanceof Chain chain
+                            ? new Chain(chain.steps().stream().map(Step::slower).toList())
+                            : part instanceof Chunk chunk
+                                    ? new Chunk(
+                                            chunk.from(),
+                                            chunk.calls().stream()
+                                                    .map(Step::slower)
+                                                    .toList(),
+                                            chunk.then())
+                                    : part);
+        }
+        return chord.with(List.copyOf(slower)).atOnce(atOnce);
     }
 
     private OnFailure onFailure() {

@@ -11,6 +11,8 @@ package dev.tutti.composition;
  * @param elsewhere whether it runs on the second queue
  */
 record Step(Fate fate, int value, int failures, int attempts, int millis, boolean blocking, boolean elsewhere) {
+    private static final int SOME_MS = 8;
+
     /** How a step goes. */
     enum Fate {
         /** It throws in its first attempts, if it has any that fail, then returns its value; in each round in one attempt less. */
@@ -31,6 +33,11 @@ record Step(Fate fate, int value, int failures, int attempts, int millis, boolea
     /** How many are made in that round. */
     int attemptsIn(int round) {
         return Math.min(failuresIn(round) + 1, attempts);
+    }
+
+    /** The same, that takes some time. */
+    Step slower() {
+        return new Step(fate, value, failures, attempts, Math.max(millis, SOME_MS), blocking, elsewhere);
     }
 
     /** One like it, with a value and failures of its own. */
