@@ -2,7 +2,6 @@ package dev.tutti.composition;
 
 import dev.tutti.composition.Composition.Chain;
 import dev.tutti.composition.Composition.Chunk;
-import dev.tutti.composition.Composition.Closing;
 import dev.tutti.composition.Composition.Nested;
 import dev.tutti.composition.Composition.OnFailure;
 import dev.tutti.composition.Composition.Part;
@@ -19,17 +18,19 @@ final class RandomCompositions {
 
     private final String prefix;
     private final RandomSteps random;
+    private final RandomClosings closings;
 
     private RandomCompositions(String run, long seed) {
         this.prefix = run + "-" + seed + "-";
         this.random = new RandomSteps(seed);
+        this.closings = new RandomClosings(random, () -> chord(MOST_NESTED));
     }
 
     /** @param run in front of the names of its chords */
     static Composition of(String run, long seed) {
         RandomCompositions some = new RandomCompositions(run, seed);
         Composition chord = some.chord(0);
-        return some.random.percent(10) ? some.closed(chord) : chord;
+        return some.random.percent(10) ? some.closings.closed(chord) : chord;
     }
 
     private Composition chord(int depth) {
@@ -109,45 +110,8 @@ final class RandomCompositions {
         }
         Composition longer = chord;
         for (int i = 0; i < 1 + random.below(3); i++) {
-            longer = with(longer, random.never());
+            longer = closings.with(longer, random.never());
         }
         return Expected.of(longer).closedAt() > 0 ? longer : chord;
-    }
-
-    private Composition with(Composition chord, Part part) {
-        List<Part> more = new ArrayList<>(chord.members());
-        more.add(random.below(more.size() + 1), part);
-        return chord.with(List.copyOf(more));
-    }
-
-    /** With members that never end, in it or in a chord in it, which somebody closes; where its failures do not. */
-    private Composition closed(Composition chord) {
-        if (chord.written() != Written.LISTED || Expected.of(chord).failsFast()) {
-            return chord;
-        }
-        boolean nested = chord.members().stream().anyMatch(Nested.class::isInstance);
-        Composition closed = random.percent(50)
-                ? with(chord, new Nested(inner(random.percent(50) ? Closing.CANCELLED : Closing.DEADLINE)))
-                // chords in one whose deadline passes have the same: which of them ends first nobody knows
-                : waiting(chord, nested || random.percent(50) ? Closing.CANCELLED : Closing.DEADLINE);
-        return Expected.of(closed).failsFast() ? chord : closed;
-    }
-
-    private Composition inner(Closing by) {
-        Composition chord = chord(MOST_NESTED);
-        return chord.written() == Written.LISTED && !Expected.of(chord).failsFast() ? waiting(chord, by) : inner(by);
-    }
-
-    /** Closed by that, for it waits for ever; those in it that are cancelled with it do so, too. */
-    private Composition waiting(Composition chord, Closing by) {
-        Composition closed = with(chord, random.never()).closed(by);
-        if (random.percent(40)) {
-            closed = with(closed, random.never());
-        }
-        if (by != Closing.DEADLINE && random.percent(40)) {
-            closed = with(closed, new Nested(inner(Closing.WITH_PARENT)));
-        }
-        int idle = Members.never(closed);
-        return chord.atOnce().isPresent() ? closed.atOnce(chord.atOnce().getAsInt() + idle) : closed;
     }
 }
