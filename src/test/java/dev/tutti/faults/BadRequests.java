@@ -41,7 +41,7 @@ final class BadRequests {
             json("unknown field", "{\"members\":[],\"surprise\":true}"),
             json("unknown field of a member", "{\"members\":[{\"task\":\"echo\",\"surprise\":1}]}"),
             json("a field twice", "{\"members\":[],\"members\":[]}"),
-            json("not built", "{\"members\":[{\"members\":[],\"then\":{\"task\":\"echo\"}}]}"),
+            json("not built", "{\"members\":[{\"task\":\"echo\",\"then\":{\"members\":[]}}]}"),
             json("errback of a chord that collects", "{\"members\":[],\"errback\":{\"task\":\"echo\"}}"),
             json(
                     "tolerates two ways",

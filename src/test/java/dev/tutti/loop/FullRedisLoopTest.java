@@ -46,6 +46,8 @@ class FullRedisLoopTest {
     @AfterEach
     void there_is_memory_again() {
         redis.execute("CONFIG", "SET", "maxmemory", "0");
+        // which the service notices within a second
+        await().atMost(Duration.ofSeconds(10)).until(() -> submit().statusCode() == 202);
     }
 
     private void full() {
