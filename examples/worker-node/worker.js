@@ -16,7 +16,7 @@ const SCRIPTS = env.TUTTI_SCRIPTS ?? new URL('../../src/main/resources/redis', i
 
 // commands wait while Redis is away and are sent again: whatever is asked here may be asked twice
 const options = { maxRetriesPerRequest: null, reconnectOnError: (e) => (e.message.includes('READONLY') ? 2 : false) };
-const redis = new Redis(env.REDIS_URL ?? 'redis://localhost:6379', options);
+const redis = new Redis(env.REDIS_URL ?? 'redis://localhost:6379', { ...options, disableClientInfo: true });
 redis.on('error', (e) => console.warn(`Redis is away: ${e.message}`));
 let [tasks, partitions, held, stopping] = [new Map(), 1, null, false];
 
