@@ -1,5 +1,5 @@
 """A worker for Tutti, made from docs/worker-protocol.md, for one Redis. It runs one task at a time: start several."""
-import inspect, json, logging, os, random, re, signal, socket, threading, time, uuid
+import functools, inspect, json, logging, os, random, re, signal, socket, threading, time, uuid
 from collections import namedtuple
 from concurrent import futures
 from datetime import datetime, timezone
@@ -14,6 +14,7 @@ NAME, HANDED_BACK = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", 10**9
 SCRIPTS = Path(setting("TUTTI_SCRIPTS", Path(__file__).parent / "../../src/main/resources/redis"))
 REDIS = redis.from_url(setting("REDIS_URL", "redis://localhost:6379"), socket_timeout=10, decode_responses=True,
                        encoding_errors="replace")
+loaded = functools.cache(lambda name: REDIS.register_script((SCRIPTS / f"{name}.lua").read_bytes()))
 Entry = namedtuple("Entry", "at keys id before poisoned header signature")  # at: what keys of its partition begin with
 
 class Stale(Exception):
@@ -25,8 +26,7 @@ class Failed(Exception):
 def script(name, keys, *args):
     """What a script answers, however long Redis is away or busy: each may be called again."""
     while True:
-        try:
-            return REDIS.register_script((SCRIPTS / f"{name}.lua").read_bytes())(keys, args)
+        try: return loaded(name)(keys, args)
         except redis.RedisError as e:
             if isinstance(e, redis.ResponseError) and not re.search("BUSY |MISCONF|MASTERDOWN|READONLY", repr(e), re.I):
                 raise

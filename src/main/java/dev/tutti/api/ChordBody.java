@@ -140,6 +140,12 @@ final class ChordBody {
         return submission(Optional.empty());
     }
 
+    /** Puts that behind its callback, or makes it its callback; answers what its callback is then. */
+    EncodedSignature followedBy(EncodedSignature then) {
+        callback = callback == null ? then : callback.followedBy(then);
+        return callback;
+    }
+
     /** Reads one of its {@link #FIELDS}. */
     void field(String field) throws IOException {
         if (!FIELDS.contains(field)) {

@@ -4,7 +4,6 @@ import dev.tutti.chord.Chord;
 import dev.tutti.chord.Signature;
 import dev.tutti.wire.EncodedSignature;
 import dev.tutti.wire.NestedJson;
-import dev.tutti.wire.Submission;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,32 +76,30 @@ final class ChordFields {
      * The chord.
      *
      * @param then what follows it, as {@code group | task} in Celery: its callback, or the last link of its callback
-     * @param thenAt where that stands
      */
-    EncodedSignature encode(
-            Optional<String> ref, Optional<String> queue, @Nullable EncodedSignature then, @Nullable String thenAt) {
+    EncodedSignature encode(Optional<String> ref, Optional<String> queue, @Nullable EncodedSignature then) {
         if (chord == null) {
             throw new IllegalStateException("no chord was read");
         }
         if (link > 1) {
             violations.notSupported(json.path(), "is a nested chord, which is no link of a chain yet");
         }
-        Submission body = chord.nested(json.path());
-        return NestedJson.encode(
-                then == null || thenAt == null ? body : body.callback(followed(body, then, thenAt)), ref, queue);
+        if (then != null) {
+            checkFollowed(then, chord.followedBy(then));
+        }
+        return NestedJson.encode(chord.nested(json.path()), ref, queue);
     }
 
-    private EncodedSignature followed(Submission body, EncodedSignature then, String at) {
-        EncodedSignature all =
-                body.callback().map(first -> first.followedBy(then)).orElse(then);
-        if (all == then && then.isCall()) {
-            violations.add(at, "has a url, and would be the chord's webhook: write it as its callback");
-        }
-        if (all.links() > Signature.LINKS_LIMIT) {
+    private void checkFollowed(EncodedSignature then, EncodedSignature callback) {
+        if (callback == then && then.isCall()) {
             violations.add(
-                    at,
-                    "makes " + all.links() + " links with the callback: a chain has at most " + Signature.LINKS_LIMIT);
+                    json.path() + ".then", "has a url, and would be the chord's webhook: write it as its callback");
         }
-        return all;
+        if (callback.links() > Signature.LINKS_LIMIT) {
+            violations.add(
+                    json.path() + ".then",
+                    "makes " + callback.links() + " links with the callback: a chain has at most "
+                            + Signature.LINKS_LIMIT);
+        }
     }
 }

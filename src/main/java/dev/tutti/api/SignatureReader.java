@@ -30,7 +30,6 @@ final class SignatureReader {
     private @Nullable String arguments;
     private @Nullable EncodedSignature then;
     private @Nullable String ofSignature;
-    private @Nullable String thenAt;
     private final ChordFields chord;
     private final int link;
 
@@ -99,7 +98,7 @@ final class SignatureReader {
             violations.add(
                     ofSignature, "goes with a task or a url; of these fields a nested chord has ref, queue and then");
         }
-        return chord.encode(Optional.ofNullable(ref), Optional.ofNullable(queue), then, thenAt);
+        return chord.encode(Optional.ofNullable(ref), Optional.ofNullable(queue), then);
     }
 
     private void read() throws IOException {
@@ -130,10 +129,7 @@ final class SignatureReader {
                 case "ref" -> out.writeStringField(field, ref = ref());
                 case "timeout", "delay" -> policy.span(field, out);
                 case "retry" -> policy.retry(out);
-                case "then" -> {
-                    thenAt = json.path();
-                    then();
-                }
+                case "then" -> then();
                 case "args" -> {
                     arguments = json.path();
                     out.writeFieldName(field);

@@ -9,7 +9,6 @@ import java.util.List;
 
 /** Writes the tasks that live workers serve. */
 final class TaskDefinitionsJson {
-
     private TaskDefinitionsJson() {}
 
     /** {@code {"tasks": [{"name", "queue", "parameters": [{"name", "type"}]}]}} */

@@ -15,7 +15,6 @@ import java.util.Set;
  * bound on the way, so every digit stays as it is.
  */
 public final class ChainJson {
-
     private ChainJson() {}
 
     /** What follows that signature; fails with {@link Unreadable} when that is none. */

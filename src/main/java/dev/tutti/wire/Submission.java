@@ -67,21 +67,6 @@ public record Submission(
                 onFirstFailure);
     }
 
-    /** The same with that callback. */
-    public Submission callback(EncodedSignature other) {
-        return new Submission(
-                members,
-                Optional.of(other),
-                labels,
-                deadline,
-                trace,
-                onFailure,
-                errback,
-                tolerance,
-                maxConcurrency,
-                onFirstFailure);
-    }
-
     /** The same in a trace. */
     public Submission inTrace(Optional<String> other) {
         return new Submission(
