@@ -1,8 +1,6 @@
 package dev.tutti.faults;
 
-import dev.tutti.faults.Node.Role;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -16,7 +14,6 @@ class F28ComposedChords {
     private static final int KILLS = 120;
     private static final int CHORDS_PER_KILL = 10;
     private static final int LONGEST_MS = 400;
-    private static final List<Role> VICTIMS = List.of(Role.WORKER, Role.AGGREGATOR);
 
     @Test
     void every_chord_ends_whole_although_processes_are_killed() throws Exception {
@@ -27,14 +24,7 @@ class F28ComposedChords {
             for (int kill = 0; kill < kills; kill++) {
                 load.submit(kill * CHORDS_PER_KILL, CHORDS_PER_KILL, ComposedWork.KINDS);
                 Thread.sleep(chance.nextInt(LONGEST_MS));
-                if (kill % (VICTIMS.size() + 1) == VICTIMS.size()) {
-                    run.redis().kill();
-                    run.redis().start();
-                } else {
-                    Node victim = run.deployment().victim(VICTIMS.get(kill % (VICTIMS.size() + 1)), chance);
-                    victim.kill();
-                    victim.start();
-                }
+                KillInTurn.kill(run, kill, chance);
             }
             load.finish();
             run.settle(Duration.ofSeconds(60));

@@ -27,7 +27,6 @@ class F29RandomCompositions {
     private static final int COMPOSITIONS = 2400;
     private static final int AT_ONCE = 12;
     private static final int LONGEST_MS = 300;
-    private static final List<Role> VICTIMS = List.of(Role.WORKER, Role.AGGREGATOR);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
@@ -42,7 +41,7 @@ class F29RandomCompositions {
             int killed = 0;
             while (!differences.isDone()) {
                 Thread.sleep(chance.nextInt(LONGEST_MS));
-                kill(run, killed++, chance);
+                KillInTurn.kill(run, killed++, chance);
             }
             run.settle(Duration.ofSeconds(60));
 
@@ -61,17 +60,6 @@ class F29RandomCompositions {
                     problems);
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    private static void kill(Experiment run, int number, Random chance) {
-        if (number % (VICTIMS.size() + 1) == VICTIMS.size()) {
-            run.redis().kill();
-            run.redis().start();
-        } else {
-            Node victim = run.deployment().victim(VICTIMS.get(number % (VICTIMS.size() + 1)), chance);
-            victim.kill();
-            victim.start();
         }
     }
 
